@@ -8,7 +8,9 @@ from typing import Final
 
 _SHORTEST: Final = 6
 _LONGEST: Final = 40
-_LABEL = re.compile(r"^\s*(?:isbn|issn|ean|barcode|streepjescode)(?:[- ]?1[03])?\s*[:.=]?\s+|^\s*(?:isbn|issn)[:.=]", re.I)
+_LABEL = re.compile(
+    r"^\s*(?:isbn|issn|ean|barcode|streepjescode)(?:[- ]?1[03])?\s*[:.=]?\s+|^\s*(?:isbn|issn)[:.=]", re.I
+)
 _BETWEEN = re.compile(r"[\s\-\u2010-\u2015\u2212./]+")
 _SHAPE = re.compile(r"^[0-9A-Z_]+$")
 

@@ -15,14 +15,14 @@ from datetime import date
 from typing import Final
 
 from tantivy import Document, Index, Schema, SchemaBuilder
-from tantivy import __version__ as engine_version
+from tantivy.tantivy import __version__ as engine_version
 
 from reuring.threads.search.identifiers import canonical
 from reuring.threads.search.seam import ANYWHERE, SearchDocument
 from reuring.threads.search.words import STEMMED, analyzers, clean, fold, spellings
 
 LAYOUT: Final = 1
-"""To be raised whenever the meaning of a field or the analysis of words changes, so that old indexes ask for a rebuild."""
+"""To be raised when the meaning of a field or the analysis of words changes, so that old indexes ask for a rebuild."""
 
 NODE: Final = "node"
 RAW_COLUMNS: Final = ("kind", "format", "language", "audience", "branch", "municipality", "topic", "fiction")

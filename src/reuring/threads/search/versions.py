@@ -189,7 +189,9 @@ def write_failed(error: BaseException) -> IndexWriteFailed:
     """The exception to raise for `error`, met while writing."""
     text = str(error)
     if "os error 28" in text.lower() or getattr(error, "errno", None) == errno.ENOSPC or "No space left" in text:
-        return IndexWriteFailed("De schijf is vol; de zoekindex is niet bijgewerkt.", "Maak ruimte; daarna gaat het vanzelf verder.")
+        return IndexWriteFailed(
+            "De schijf is vol; de zoekindex is niet bijgewerkt.", "Maak ruimte; daarna gaat het vanzelf verder."
+        )
     return IndexWriteFailed(f"De zoekindex kon niet worden geschreven ({text}).", "Wat wachtte, blijft wachten.")
 
 

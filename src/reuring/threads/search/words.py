@@ -34,8 +34,8 @@ STOP_WORDS: Final = frozenset(
 """Words so common in Dutch, German or English titles that they may miss when other words are there."""
 
 _UMLAUTS: Final = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue"})
-_HAS_VARIANT = re.compile(r"[äöüÄÖÜ]|ae|ue|oe|\w['’]\w")
-_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+_HAS_VARIANT = re.compile("[äöüÄÖÜ]|ae|ue|oe|\\w['\u2019]\\w")
+_WORD = re.compile("[^\\W_]+(?:['\u2019][^\\W_]+)*")
 _WRITTEN_OUT = {"ae": "a", "ue": "u", "oe": "o"}
 _UNREADABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f\ufeff\u200b-\u200f\u00ad\ud800-\udfff]")
 

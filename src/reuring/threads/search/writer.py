@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Writing the index: one writer at a time, batches that are committed whole, and a rebuild beside the serving version."""
+"""Writing the index: one writer at a time, batches committed whole, and a rebuild beside the serving version."""
 
 from __future__ import annotations
 
@@ -101,7 +101,9 @@ class IndexWriter:
             if self._root.current() != self._version:
                 self._drop()
                 self._open()
-                raise IndexSwitched("Een nieuwe versie van de zoekindex heeft het overgenomen.", "Bied de wijzigingen opnieuw aan.")
+                raise IndexSwitched(
+                    "Een nieuwe versie van de zoekindex heeft het overgenomen.", "Bied de wijzigingen opnieuw aan."
+                )
             try:
                 if self._touched and self._root.is_rebuilding():
                     self._note_touched()
