@@ -1,0 +1,15 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The map of addresses: Dutch without a prefix, German and English under /de/ and /en/."""
+
+from django.conf.urls.i18n import i18n_patterns
+from django.urls import include, path
+
+urlpatterns = i18n_patterns(
+    path("", include("reuring.web.urls")),
+    path("", include("reuring.threads.urls")),
+    path("", include("reuring.catalogue.urls")),
+    path("", include("reuring.people.urls")),
+    path("", include("reuring.shell.urls")),
+    path("account/", include("allauth.urls")),
+    prefix_default_language=False,
+)

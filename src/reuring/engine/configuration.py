@@ -1,0 +1,232 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What can be set from outside: environment variables `REURING_...`, read once, checked at once.
+
+Every field is a setting; its description is the line in `docs/settings.md`, which a test holds to this class.
+"""
+
+from __future__ import annotations
+
+import secrets
+import sys
+from functools import cache
+from pathlib import Path
+from typing import Annotated, Literal
+from urllib.parse import urlsplit
+
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+PREFIX = "REURING_"
+
+
+class SettingsError(Exception):
+    """One or more settings are wrong. The message names each, in plain words, with what to do."""
+
+    code = "settings-wrong"
+
+
+class Configuration(BaseSettings):
+    """All settings, with a safe default for each."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, extra="ignore", frozen=True)
+
+    data_dir: Path = Field(
+        Path("var"), description="The one folder that holds the database, uploads, search index and secret key."
+    )
+    database_url: str | None = Field(
+        None,
+        description="A PostgreSQL 15 or newer to use, as `postgresql://user:password@host/database`. "
+        "Empty: Reuring runs its own inside the data folder.",
+    )
+    host: str = Field("127.0.0.1", description="The address to listen on. The default is this machine only.")
+    port: int = Field(8000, ge=1, le=65535, description="The port to listen on.")
+    workers: int = Field(2, ge=1, le=64, description="How many processes serve pages.")
+    threads: int = Field(2, ge=1, le=64, description="How many threads each of those processes uses.")
+    public_url: str | None = Field(
+        None, description="The address people type, such as `https://bibliotheek.example`. Empty: the listening address."
+    )
+    allowed_hosts: Annotated[tuple[str, ...], NoDecode] = Field(
+        (), description="More host names that may be used to reach the site, separated by commas."
+    )
+    trusted_proxy: bool = Field(
+        False,
+        description="`true` if a proxy of yours stands before Reuring and sets `X-Forwarded-For` and `X-Forwarded-Proto`.",
+    )
+    secret_key: SecretStr | None = Field(
+        None, description="Signs sessions and links. Empty: made once and kept in the data folder."
+    )
+    demo: bool = Field(
+        False, description="`true` for a demonstration: demo accounts, the component page, no second factor asked."
+    )
+    second_factor: Literal["required", "off"] | None = Field(
+        None,
+        description="Whether staff need a second factor: `required` or `off`. `off` is for a demonstration only. "
+        "Empty: `off` in a demonstration, else `required`.",
+    )
+    email_url: str = Field(
+        "console:",
+        description="How mail leaves: `console:` (shown in the terminal), `file:` (kept in the data folder) or "
+        "`smtp://user:password@host:port` (`smtps:` for TLS, `smtp+tls:` for STARTTLS).",
+    )
+    email_from: str = Field("Bibliotheek <noreply@localhost>", description="The sender of mail.")
+    oidc_name: str = Field("Inloggen via je organisatie", description="What the button for OpenID Connect says.")
+    oidc_issuer: str | None = Field(None, description="The issuer address for OpenID Connect. Empty: off.")
+    oidc_client_id: str | None = Field(None, description="The client id for OpenID Connect.")
+    oidc_client_secret: SecretStr | None = Field(None, description="The client secret for OpenID Connect.")
+    time_zone: str = Field("Europe/Amsterdam", description="The time zone of the library.")
+    upload_limit_mb: int = Field(10, ge=1, le=1024, description="The largest picture that may be uploaded, in megabytes.")
+    index_memory_mb: int = Field(
+        128, ge=30, le=4096, description="Memory for writing the search index, in megabytes."
+    )
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
+        "WARNING", description="How much the log says: `DEBUG`, `INFO`, `WARNING` or `ERROR`."
+    )
+
+    @field_validator("data_dir")
+    @classmethod
+    def _absolute(cls, value: Path) -> Path:
+        return value.expanduser().absolute()
+
+    @field_validator("allowed_hosts", mode="before")
+    @classmethod
+    def _split_commas(cls, value: object) -> object:
+        return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+
+    @field_validator("database_url", "public_url", "oidc_issuer", "oidc_client_id", mode="before")
+    @classmethod
+    def _empty_is_unset(cls, value: object) -> object:
+        return value or None
+
+    @field_validator("database_url")
+    @classmethod
+    def _is_postgresql(cls, value: str | None) -> str | None:
+        if value is not None:
+            parts = urlsplit(value)
+            if parts.scheme not in ("postgresql", "postgres") or not parts.path.strip("/"):
+                raise ValueError("must look like postgresql://user:password@host/database")
+        return value
+
+    @field_validator("public_url", "oidc_issuer")
+    @classmethod
+    def _is_web_address(cls, value: str | None) -> str | None:
+        if value is not None and (urlsplit(value).scheme not in ("http", "https") or not urlsplit(value).netloc):
+            raise ValueError("must start with https:// or http:// and name a host")
+        return value
+
+    @field_validator("email_url")
+    @classmethod
+    def _is_mail_address(cls, value: str) -> str:
+        parts = urlsplit(value)
+        if parts.scheme not in ("console", "file", "smtp", "smtps", "smtp+tls"):
+            raise ValueError("must start with console:, file:, smtp://, smtps:// or smtp+tls://")
+        if parts.scheme.startswith("smtp") and not parts.hostname:
+            raise ValueError("must name the mail server, as in smtp://mail.example:25")
+        return value
+
+    @field_validator("time_zone")
+    @classmethod
+    def _is_time_zone(cls, value: str) -> str:
+        from zoneinfo import available_timezones
+
+        if value not in available_timezones():
+            raise ValueError("is not a known time zone; use one such as Europe/Amsterdam")
+        return value
+
+    @model_validator(mode="after")
+    def _fits_together(self) -> Configuration:
+        if self.second_factor == "off" and not self.demo:
+            raise ValueError(
+                "REURING_SECOND_FACTOR: staff without a second factor are allowed in a demonstration only. "
+                "Remove it, or set REURING_DEMO=true"
+            )
+        if self.oidc_issuer and not (self.oidc_client_id and self.oidc_client_secret):
+            raise ValueError(
+                "REURING_OIDC_ISSUER: also needs REURING_OIDC_CLIENT_ID and REURING_OIDC_CLIENT_SECRET"
+            )
+        return self
+
+    @property
+    def asks_second_factor(self) -> bool:
+        """Whether staff must have a second factor before they reach a staff page."""
+        return (self.second_factor or ("off" if self.demo else "required")) == "required"
+
+    @property
+    def uploads_dir(self) -> Path:
+        return self.data_dir / "uploads"
+
+    @property
+    def index_dir(self) -> Path:
+        return self.data_dir / "index"
+
+    def kept_secret_key(self) -> str:
+        """The signing key: the one set, else the one kept in the data folder (made there on first use)."""
+        if self.secret_key is not None:
+            return self.secret_key.get_secret_value()
+        path = self.data_dir / "secret-key"
+        try:
+            return path.read_text(encoding="ascii").strip()
+        except FileNotFoundError:
+            self.data_dir.mkdir(parents=True, exist_ok=True)
+            fresh = secrets.token_urlsafe(50)
+            # "x": of two processes that start at once, one makes the key and both use it.
+            try:
+                with open(path, "x", encoding="ascii", opener=lambda p, flags: _open_private(p, flags)) as file:
+                    file.write(fresh)
+            except FileExistsError:
+                return path.read_text(encoding="ascii").strip()
+            return fresh
+
+
+def _open_private(path: str, flags: int) -> int:
+    import os
+
+    return os.open(path, flags, 0o600)
+
+
+def explain(error: ValidationError) -> str:
+    """The settings that are wrong, one line each, in words for the person who set them."""
+    lines = []
+    for fault in error.errors():
+        message = fault["msg"].removeprefix("Value error, ")
+        if fault["loc"]:
+            name = PREFIX + str(fault["loc"][0]).upper()
+            lines.append(f"{name}={fault['input']!r}: {message[0].lower()}{message[1:]}.")
+        else:
+            lines.append(f"{message}.")
+    return "Wrong setting. Change it in the environment and start again:\n  " + "\n  ".join(lines)
+
+
+@cache
+def configuration() -> Configuration:
+    """The settings of this process, read from the environment once.
+
+    Raises SettingsError with every wrong setting at once.
+    """
+    try:
+        return Configuration()
+    except ValidationError as error:
+        raise SettingsError(explain(error)) from None
+
+
+def document() -> str:
+    """The text of `docs/settings.md`."""
+    head = (
+        "# Settings\n\nEnvironment variables, read once at the start. Each has a safe default; a wrong value stops the "
+        "start with a sentence that names it.\nThis page is made from `src/reuring/engine/configuration.py` by "
+        "`python -m reuring.engine.configuration`.\n\n| variable | default | meaning |\n| --- | --- | --- |\n"
+    )
+    rows = []
+    for name, field in Configuration.model_fields.items():
+        default = field.default
+        if default is None or default == ():
+            shown = "(empty)"
+        elif isinstance(default, bool):
+            shown = f"`{str(default).lower()}`"
+        else:
+            shown = f"`{default}`"
+        rows.append(f"| `{PREFIX}{name.upper()}` | {shown} | {field.description} |")
+    return head + "\n".join(rows) + "\n"
+
+
+if __name__ == "__main__":
+    sys.stdout.write(document())

@@ -1,0 +1,200 @@
+# SPDX-License-Identifier: EUPL-1.2
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from reuring.engine.public_ids import new_public_id
+from reuring.people.roles import Role
+from reuring.places.models import Branch, Municipality
+
+
+class Person(models.Model):
+    """A human being known to the library. An account is optional; so is nearly everything else."""
+
+    public_id = models.CharField(max_length=10, unique=True, default=new_public_id, editable=False)
+    given_name = models.CharField(max_length=80)
+    family_name_prefix = models.CharField(max_length=20, blank=True)
+    family_name = models.CharField(max_length=80, blank=True)
+    sort_name = models.CharField(
+        max_length=200, db_index=True, editable=False, db_default="", db_collation="C"
+    )
+    born_on = models.DateField(null=True, blank=True)
+    language = models.CharField(max_length=2, default="nl", choices=[("nl", "Nederlands"), ("de", "Deutsch"), ("en", "English")])
+    home_branch = models.ForeignKey(Branch, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    # A merged person's row stays as the address that leads to the one that was kept.
+    merged_into = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="merged_from")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=~Q(merged_into=F("id")), name="person_not_merged_into_itself"),
+        ]
+
+    def __str__(self) -> str:
+        return " ".join(filter(None, [self.given_name, self.family_name_prefix, self.family_name]))
+
+
+class AccountManager(BaseUserManager["Account"]):
+    """Django's own hook for making accounts."""
+
+    def create_user(self, email: str | None, password: str | None = None, **fields: Any) -> Account:
+        account = self.model(email=self.normalize_email(email) or None, **fields)
+        account.set_password(password)
+        account.save(using=self._db)
+        return account
+
+
+class Account(AbstractBaseUser):
+    """A way for a person to log in: by e-mail and password, by card and PIN, or through OpenID Connect."""
+
+    public_id = models.CharField(max_length=10, unique=True, default=new_public_id, editable=False)
+    person = models.OneToOneField(Person, on_delete=models.PROTECT, related_name="account")
+    email = models.EmailField(unique=True, null=True, blank=True)
+    is_active = models.BooleanField(default=True)
+    date_joined = models.DateTimeField(auto_now_add=True)
+
+    objects = AccountManager()
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar = []
+
+    def __str__(self) -> str:
+        return str(self.person)
+
+    # Django's own switches, which nothing here turns on: roles decide.
+    is_staff = False
+    is_superuser = False
+
+
+class CardQuerySet(models.QuerySet["Card"]):
+    def usable(self) -> CardQuerySet:
+        """Cards that are neither blocked nor replaced."""
+        return self.filter(blocked_at__isnull=True)
+
+
+class Card(models.Model):
+    """A patron card. Its PIN is kept as a hash only."""
+
+    class BlockReason(models.TextChoices):
+        LOST = "lost", _("kwijt")
+        REPLACED = "replaced", _("vervangen")
+        BLOCKED = "blocked", _("geblokkeerd")
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="cards")
+    number = models.CharField(max_length=30, unique=True)
+    pin_hash = models.CharField(max_length=128, blank=True)
+    issued_on = models.DateField()
+    blocked_at = models.DateTimeField(null=True, blank=True)
+    block_reason = models.CharField(max_length=12, choices=BlockReason.choices, blank=True)
+    replaced_by = models.OneToOneField("self", on_delete=models.SET_NULL, null=True, blank=True, related_name="replaces")
+
+    objects = CardQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(blocked_at__isnull=True, block_reason="") | (Q(blocked_at__isnull=False) & ~Q(block_reason="")),
+                name="blocked_card_says_why",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class RoleGrantQuerySet(models.QuerySet["RoleGrant"]):
+    def in_force(self, on: date) -> RoleGrantQuerySet:
+        """Grants that hold on that day."""
+        return self.filter(Q(valid_from__lte=on) & (Q(valid_until__isnull=True) | Q(valid_until__gt=on)))
+
+
+class RoleGrant(models.Model):
+    """A role that someone has: for the whole organisation, one municipality or one branch.
+
+    valid_until is the first day on which it no longer holds.
+    """
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="role_grants")
+    role = models.CharField(max_length=24, choices=[(role.value, role.label) for role in Role if role is not Role.VISITOR])
+    municipality = models.ForeignKey(Municipality, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    branch = models.ForeignKey(Branch, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    valid_from = models.DateField()
+    valid_until = models.DateField(null=True, blank=True)
+
+    objects = RoleGrantQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(municipality__isnull=True) | Q(branch__isnull=True), name="role_for_one_kind_of_place"
+            ),
+            models.UniqueConstraint(
+                fields=["person", "role", "municipality", "branch", "valid_from"],
+                name="role_granted_once",
+                nulls_distinct=False,
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person}: {self.role}"
+
+
+class Workstation(models.Model):
+    """A shared computer at a desk. It holds a secret cookie; here is only that secret's hash."""
+
+    public_id = models.CharField(max_length=10, unique=True, default=new_public_id, editable=False)
+    branch = models.ForeignKey(Branch, on_delete=models.PROTECT, related_name="workstations")
+    name = models.CharField(max_length=60)
+    secret_hash = models.CharField(max_length=64, unique=True)
+    enrolled_at = models.DateTimeField()
+    enrolled_by = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.name}, {self.branch}"
+
+
+class Badge(models.Model):
+    """What a colleague scans at an enrolled workstation to take over. Kept as hashes only."""
+
+    account = models.OneToOneField(Account, on_delete=models.CASCADE, related_name="badge")
+    code_hash = models.CharField(max_length=64, unique=True, null=True, blank=True)
+    pin_hash = models.CharField(max_length=128, blank=True)
+    set_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"badge of {self.account}"
+
+
+class AuditEvent(models.Model):
+    """One thing that was done, in order. Rows are only ever added: a database trigger refuses the rest.
+
+    subject_kind, subject_key: what it was done to, as a room's own name and that row's public id. before, after: the
+    fields that changed, as they were and as they became. undoes: the event that this one takes back.
+    """
+
+    at = models.DateTimeField(db_index=True)
+    actor = models.ForeignKey(Account, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    actor_kind = models.CharField(max_length=12)
+    actor_name = models.CharField(max_length=120)
+    verb = models.CharField(max_length=40)
+    subject_kind = models.CharField(max_length=40)
+    subject_key = models.CharField(max_length=40)
+    before = models.JSONField(null=True, blank=True)
+    after = models.JSONField(null=True, blank=True)
+    reason = models.CharField(max_length=200, blank=True)
+    undoes = models.OneToOneField("self", on_delete=models.PROTECT, null=True, blank=True, related_name="undone_by")
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["subject_kind", "subject_key", "-id"], name="audit_by_subject")]
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M} {self.actor_name}: {self.verb} {self.subject_kind} {self.subject_key}"
+

@@ -1,0 +1,13 @@
+# SPDX-License-Identifier: EUPL-1.2
+from django.apps import AppConfig
+
+
+class ThreadsConfig(AppConfig):
+    name = "reuring.threads"
+    label = "threads"
+
+    def ready(self) -> None:
+        from reuring.threads.registries import import_from_rooms
+
+        for module in ("cards", "documents"):
+            import_from_rooms(module)

@@ -1,0 +1,203 @@
+# SPDX-License-Identifier: EUPL-1.2
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from reuring.engine.public_ids import new_public_id
+from reuring.people.models import Person
+from reuring.places.models import Branch, Municipality
+
+
+class Topic(models.Model):
+    """A subject in the maintained tree (`topics.toml`), under which anything can be found."""
+
+    key = models.SlugField(max_length=60, unique=True)
+    parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="children")
+    # The keys from the root down to this one: what a filter on a parent needs, without a walk.
+    path = ArrayField(models.CharField(max_length=60), default=list)
+    is_retired = models.BooleanField(default=False)
+
+    class Meta:
+        ordering: ClassVar = ["path"]
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class TopicText(models.Model):
+    """A topic's name and synonyms in one language."""
+
+    topic = models.ForeignKey(Topic, on_delete=models.CASCADE, related_name="texts")
+    language = models.CharField(max_length=8)
+    name = models.CharField(max_length=120)
+    synonyms = ArrayField(models.CharField(max_length=120), default=list, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["topic", "language"], name="topic_text_once_in_a_language")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class NodeKind(models.TextChoices):
+    """The kinds of things that can be found."""
+
+    WORK = "work", _("Boek")
+    ACTIVITY = "activity", _("Activiteit")
+    COMMUNITY = "community", _("Groep")
+    ANSWER = "answer", _("Antwoord")
+    SERVICE = "service", _("Hulp")
+    LEARNING_PATH = "learning_path", _("Leren")
+    BRANCH = "branch", _("Vestiging")
+    GOAL = "goal", _("Doel")
+
+
+class NodeQuerySet(models.QuerySet["Node"]):
+    def public(self) -> NodeQuerySet:
+        """Nodes that anyone may see."""
+        return self.filter(visibility=Node.Visibility.PUBLIC)
+
+
+class Node(models.Model):
+    """One row for each thing that can be found, linked to or followed. Its owner writes it, in one action with its own.
+
+    public_id: stays the same for good and stands in the address. address: the path of its page, without a language.
+    language: of title and summary; translations are NodeText rows. starts_at, ends_at: when it takes place, if it does.
+    """
+
+    class Visibility(models.TextChoices):
+        PUBLIC = "public", _("openbaar")
+        STAFF = "staff", _("alleen voor medewerkers")
+        HIDDEN = "hidden", _("verborgen")
+
+    public_id = models.CharField(max_length=10, unique=True, default=new_public_id, editable=False)
+    kind = models.CharField(max_length=16, choices=NodeKind.choices)
+    title = models.TextField()
+    summary = models.TextField(blank=True)
+    address = models.CharField(max_length=120)
+    language = models.CharField(max_length=8, blank=True)
+    languages = ArrayField(models.CharField(max_length=12), default=list, blank=True)
+    audiences = ArrayField(models.CharField(max_length=12), default=list, blank=True)
+    municipality = models.ForeignKey(Municipality, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    # A branch's own node: owned here, because places lies below and can't know of nodes.
+    branch = models.OneToOneField(Branch, on_delete=models.CASCADE, null=True, blank=True, related_name="+")
+    starts_at = models.DateTimeField(null=True, blank=True)
+    ends_at = models.DateTimeField(null=True, blank=True)
+    visibility = models.CharField(max_length=8, choices=Visibility.choices, default=Visibility.PUBLIC)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    objects = NodeQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(starts_at__isnull=True) | Q(ends_at__isnull=True) | Q(starts_at__lte=F("ends_at")),
+                name="node_starts_before_it_ends",
+            ),
+            models.CheckConstraint(condition=Q(branch__isnull=True) | Q(kind="branch"), name="branch_node_is_a_branch"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class NodeText(models.Model):
+    """A node's title and summary in another language than its own."""
+
+    node = models.ForeignKey(Node, on_delete=models.CASCADE, related_name="texts")
+    language = models.CharField(max_length=8)
+    title = models.TextField(blank=True)
+    summary = models.TextField(blank=True)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["node", "language"], name="node_text_once_in_a_language")]
+
+    def __str__(self) -> str:
+        return self.title or self.summary
+
+
+class Source(models.TextChoices):
+    """Who made a tie between things."""
+
+    RULE = "rule", _("regel")
+    STAFF = "staff", _("medewerker")
+    PERSON = "person", _("bezoeker")
+
+
+class NodeTopic(models.Model):
+    """A node is about a topic, and why we think so."""
+
+    node = models.ForeignKey(Node, on_delete=models.CASCADE, related_name="node_topics")
+    topic = models.ForeignKey(Topic, on_delete=models.PROTECT, related_name="node_topics")
+    source = models.CharField(max_length=8, choices=Source.choices)
+    reason = models.CharField(max_length=160, blank=True)
+    made_by = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["node", "topic"], name="node_topic_once")]
+
+    def __str__(self) -> str:
+        return f"{self.node_id}: {self.topic_id}"
+
+
+class Link(models.Model):
+    """One node leads to another: how, by whose hand, and since when."""
+
+    class Relation(models.TextChoices):
+        STARTS_FROM = "starts_from", _("begint bij")
+        LEADS_TO = "leads_to", _("leidt tot")
+        IS_ABOUT = "is_about", _("gaat over")
+        MADE_BY = "made_by", _("gemaakt door")
+        ANSWERS = "answers", _("beantwoordt")
+        PREPARES_FOR = "prepares_for", _("bereidt voor op")
+
+    from_node = models.ForeignKey(Node, on_delete=models.CASCADE, related_name="links_out")
+    to_node = models.ForeignKey(Node, on_delete=models.CASCADE, related_name="links_in")
+    relation = models.CharField(max_length=16, choices=Relation.choices)
+    source = models.CharField(max_length=8, choices=Source.choices)
+    reason = models.CharField(max_length=160, blank=True)
+    made_by = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    made_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["from_node", "to_node", "relation"], name="link_once"),
+            models.CheckConstraint(condition=~Q(from_node=F("to_node")), name="link_leads_elsewhere"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.from_node_id} {self.relation} {self.to_node_id}"
+
+
+class OldAddress(models.Model):
+    """The public id of something that was merged into a node: its address redirects there."""
+
+    public_id = models.CharField(max_length=10, unique=True)
+    node = models.ForeignKey(Node, on_delete=models.CASCADE, related_name="old_addresses")
+
+    def __str__(self) -> str:
+        return self.public_id
+
+
+class OutboxEntry(models.Model):
+    """A node whose search document must be made anew (or taken out, if the node is gone).
+
+    Written in the transaction of the change, so that a kill after the commit loses nothing. No foreign key: the entry
+    must outlive its node.
+    """
+
+    node_key = models.BigIntegerField()
+
+    class Meta:
+        verbose_name_plural = "outbox entries"
+
+    def __str__(self) -> str:
+        return str(self.node_key)

@@ -1,0 +1,91 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What the rooms above tell threads about their nodes: how they are shown and how they are searched.
+
+A room registers in its own `cards.py` and `documents.py`, which the start imports; threads never imports the room.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from importlib import import_module
+from importlib.util import find_spec
+
+from django.apps import apps
+
+from reuring.places.models import Branch
+from reuring.threads.search import SearchDocument
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """How one node is shown in a list.
+
+    node_id: its key. kind: of the node. address: path of its page, without a language. title, byline, summary: text.
+    language: of the title (BCP 47), for the page's `lang`. availability: one short sentence, empty when it says
+    nothing. is_available: whether that is good news; None when it means nothing. tags: short facts, such as a format.
+    cover: address of a picture, or empty (one is drawn then). door: read, learn, ask or experience.
+    """
+
+    node_id: int
+    kind: str
+    kind_label: str
+    address: str
+    title: str
+    byline: str = ""
+    summary: str = ""
+    language: str = ""
+    availability: str = ""
+    is_available: bool | None = None
+    tags: tuple[str, ...] = ()
+    cover: str = ""
+    door: str = "read"
+    year: int | None = None
+    topics: tuple[str, ...] = field(default=())
+
+
+# ids in, cards out, in a constant number of queries; `branch` is the one the visitor chose.
+CardMaker = Callable[[Sequence[int], Branch | None], Mapping[int, Card]]
+# ids in, documents out, in a constant number of queries; a node that is gone or hidden is left out.
+DocumentMaker = Callable[[Sequence[int]], Iterable[SearchDocument]]
+
+_card_makers: dict[str, CardMaker] = {}
+_document_makers: dict[str, DocumentMaker] = {}
+
+
+def register_cards(kind: str, maker: CardMaker) -> None:
+    """Say how nodes of a kind are shown."""
+    _card_makers[kind] = maker
+
+
+def register_documents(kind: str, maker: DocumentMaker) -> None:
+    """Say how nodes of a kind are indexed."""
+    _document_makers[kind] = maker
+
+
+def cards_for(kinds: Mapping[int, str], branch: Branch | None) -> dict[int, Card]:
+    """The cards of these nodes. kinds: node key to its kind. One set of queries for each kind."""
+    found: dict[int, Card] = {}
+    for kind, maker in _card_makers.items():
+        ids = [node_id for node_id, its_kind in kinds.items() if its_kind == kind]
+        if ids:
+            found |= maker(ids, branch)
+    return found
+
+
+def documents_for(kinds: Mapping[int, str]) -> list[SearchDocument]:
+    """The search documents of these nodes. kinds: node key to its kind."""
+    found: list[SearchDocument] = []
+    for kind, maker in _document_makers.items():
+        ids = [node_id for node_id, its_kind in kinds.items() if its_kind == kind]
+        if ids:
+            found += maker(ids)
+    return found
+
+
+def import_from_rooms(module: str) -> None:
+    """Import `module` (such as "cards") of every room that has it, so that it can register itself."""
+    for config in apps.get_app_configs():
+        name = f"{config.name}.{module}"
+        if config.name.startswith("reuring.") and find_spec(name):
+            import_module(name)
