@@ -95,7 +95,8 @@ class Query:
         "year" takes "1987", "1980-1989", "-1899" and "2000-"; "fiction" takes "yes" and "no";
         "available" takes branch codes or `ANYWHERE`. Unknown names and unreadable years are left out.
     sort: "relevance", "newest" (added last first) or "title".
-    page: from 1; anything lower is page 1. page_size: 0 gives counts only; at most MAX_PAGE_SIZE.
+    page: from 1; anything lower is page 1. Pages end at 10,000 results; the total goes on counting.
+    page_size: 0 gives counts only; at most MAX_PAGE_SIZE.
     facets: the facets to count over the whole result; none by default.
     is_typing: the last word may be unfinished (search while typing).
     """

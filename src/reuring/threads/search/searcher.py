@@ -35,7 +35,9 @@ from reuring.threads.search.versions import REPAIR, IndexRoot, Lock
 from reuring.threads.search.words import clean, fold
 
 _MOST_VALUES: Final = 65_000
-_DEEPEST: Final = 10_000
+DEEPEST: Final = 10_000
+"""No page begins further on than this many results; who wants to see more should narrow the query."""
+
 _REMEMBERED: Final = 2_000
 _FEW: Final = 5
 _MUCH_COMMONER: Final = 20
@@ -127,10 +129,10 @@ class Searcher:
         if answer is None:
             answer, first = self._answer(commit, query, filters, page_size, offset)
             _remember(commit, commit.answers, known, answer)
-        elif page_size and answer.total > offset:
+        elif page_size and answer.total > offset and offset < DEEPEST:
             first = self._page(commit, answer.question, filters, query, page_size, offset)
         node_ids: tuple[int, ...] = ()
-        if first is not None and first.hits and page_size:
+        if first is not None and page_size and offset < DEEPEST:
             addresses = [address for _, address in first.hits]
             node_ids = tuple(int(key) for key in commit.engine.fast_field_values(NODE, addresses) if key is not None)
         facets = self._facets(commit, answer, filters, query, known)
@@ -289,7 +291,7 @@ class Searcher:
         offset: int,
     ) -> tantivy.SearchResult:
         question = question or Question(Clause.empty_query(), Clause.empty_query())
-        limit, offset = (page_size, offset) if page_size and offset < _deepest(commit) else (1, 0)
+        limit, offset = (page_size, offset) if page_size and offset < DEEPEST else (1, 0)
         is_everything = not query.text.strip()
         by = {"newest": "by_newest", "title": "by_title"}.get(query.sort, "by_popularity" if is_everything else None)
         if by is not None:
@@ -354,10 +356,6 @@ class Searcher:
 def _stamp(path: Path) -> Stamp:
     found = os.stat(path)
     return found.st_ino, found.st_mtime_ns, found.st_size
-
-
-def _deepest(commit: _Commit) -> int:
-    return max(_DEEPEST, commit.engine.num_docs)
 
 
 def _spelled(filters: Mapping[str, tuple[str, ...]]) -> str:

@@ -19,8 +19,7 @@ STEMMED: Final = {"nl": "dutch", "de": "german", "en": "english"}
 
 LONGEST_WORD: Final = 60
 
-STOP_WORDS: Final = frozenset(
-    """
+_COMMON: Final = """
     aan al als bij dan dat de den der des deze die dit door een en er ge het hoe hun ik in is je kan met mijn na naar
     niet nog of om onder ons onze ook op over te tegen ten ter tot uit uw van veel voor waar was wat wie wij ze zich
     zijn zo zonder
@@ -29,8 +28,9 @@ STOP_WORDS: Final = frozenset(
     a about an and are as at be but by for from he her his how i if into it its my no not on or our she so that the
     their this to we what who with you your
     s t d l le la les du un une et
-    """.split()
-)
+"""
+
+STOP_WORDS: Final = frozenset(_COMMON.split())
 """Words so common in Dutch, German or English titles that they may miss when other words are there."""
 
 _UMLAUTS: Final = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue"})
