@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: EUPL-1.2
+// Bundles the styles, the script and the fonts into static/reuring/, and lays the licences of what went in beside them.
+// The file names carry no hash: the server's manifest storage adds one.
+import { build } from "esbuild";
+import { cp, mkdir, readFile, readdir, rm, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const here = dirname(fileURLToPath(import.meta.url));
+const root = join(here, "..", "..", "..");
+const modules = join(root, "node_modules");
+const out = join(here, "static", "reuring");
+
+/** Repeats the rules of a chosen dark theme for those who made no choice and whose device is dark. */
+const darkTwice = {
+  name: "dark-twice",
+  setup(bundler) {
+    bundler.onLoad({ filter: /styles[\\/]dark\.css$/ }, async ({ path }) => {
+      const rules = await readFile(path, "utf8");
+      const chosen = ':root[data-theme="dark"]';
+      if (!rules.includes(chosen)) throw new Error(`${path}: no rule for ${chosen}`);
+      const device = rules.replaceAll(chosen, ':root:not([data-theme="light"], [data-theme="dark"])');
+      return { contents: `${rules}\n@media (prefers-color-scheme: dark) {\n${device}\n}\n`, loader: "css" };
+    });
+  },
+};
+
+await rm(out, { recursive: true, force: true });
+await mkdir(join(out, "licences"), { recursive: true });
+const target = ["chrome109", "firefox115", "safari16"];
+const shared = { bundle: true, minify: true, legalComments: "none", logLevel: "info", absWorkingDir: root, target };
+await build({
+  ...shared,
+  entryPoints: { reuring: join(here, "styles", "index.css") },
+  outdir: out,
+  loader: { ".woff2": "file" },
+  assetNames: "fonts/[name]",
+  plugins: [darkTwice],
+});
+await build({
+  ...shared,
+  entryPoints: { reuring: join(here, "scripts", "index.js") },
+  outdir: out,
+  format: "iife",
+  banner: { js: "/* SPDX-License-Identifier: EUPL-1.2; contains htmx (0BSD): see licences/ */" },
+});
+
+const { dependencies } = JSON.parse(await readFile(join(root, "package.json"), "utf8"));
+for (const name of Object.keys(dependencies)) {
+  if (name === "esbuild") continue;
+  const licence = (await readdir(join(modules, name))).find((file) => /^licen[cs]e/i.test(file));
+  if (!licence) throw new Error(`${name} carries no licence text`);
+  const label = name.replace(/^@/, "").replaceAll("/", "-");
+  await cp(join(modules, name, licence), join(out, "licences", `${label}.txt`));
+}
+await cp(join(here, "images"), join(out, "images"), { recursive: true });
+await writeFile(join(out, "licences", "README.txt"), "Styles and scripts: EUPL-1.2 (Reuring, NL Design System components), 0BSD (htmx). Fonts: SIL Open Font License 1.1.\n");
