@@ -81,12 +81,14 @@ class Edition(models.Model):
 
     languages: BCP 47, the text's own first. subjects: headings as they stand in the record. classifications:
     "scheme:notation", such as "siso:938". avi_level: Dutch reading level for children. age_from: years.
-    is_kept_apart: staff chose its work by hand, so an import leaves it there.
+    is_kept_apart: staff chose its work by hand, so an import leaves it there. work_keys: the keys that its record gives,
+    also those that lead to another work; a split hands its own keys on by them.
     """
 
     public_id = models.CharField(max_length=10, unique=True, default=new_public_id, editable=False)
     work = models.ForeignKey(Work, on_delete=models.PROTECT, related_name="editions")
     is_kept_apart = models.BooleanField(default=False)
+    work_keys = ArrayField(models.TextField(), default=list, blank=True)
     title = models.TextField()
     subtitle = models.TextField(blank=True)
     responsibility = models.TextField(blank=True)
@@ -226,8 +228,14 @@ class ImportRun(models.Model):
     """One reading of one file. records_in = imported + updated + unchanged + rejected, always.
 
     digest: SHA-256 of the file, so that a killed run of the same file goes on where it was. position: how many records
-    of the file are done; written in the transaction of those records.
+    of the file are done; written in the transaction of those records. For a file of items each line is a record.
+    items_*: copies made, changed, and left out (without a barcode, at a branch that is not known, ...).
+    warnings: code to {"count", "examples"}, of what was odd and used nonetheless.
     """
+
+    class Kind(models.TextChoices):
+        MARC = "marc", "MARC"
+        ITEMS = "items", _("exemplaren")
 
     class State(models.TextChoices):
         RUNNING = "running", _("bezig")
@@ -235,6 +243,7 @@ class ImportRun(models.Model):
         FAILED = "failed", _("gestopt")
 
     public_id = models.CharField(max_length=10, unique=True, default=new_public_id, editable=False)
+    kind = models.CharField(max_length=8, choices=Kind.choices, default=Kind.MARC)
     file_name = models.TextField()
     digest = models.CharField(max_length=64, db_index=True)
     source = models.CharField(max_length=60, blank=True)
@@ -248,6 +257,10 @@ class ImportRun(models.Model):
     updated = models.PositiveIntegerField(default=0)
     unchanged = models.PositiveIntegerField(default=0)
     rejected = models.PositiveIntegerField(default=0)
+    items_imported = models.PositiveIntegerField(default=0)
+    items_updated = models.PositiveIntegerField(default=0)
+    items_left_out = models.PositiveIntegerField(default=0)
+    warnings = models.JSONField(default=dict, blank=True)
 
     class Meta:
         constraints: ClassVar = [
@@ -267,6 +280,9 @@ class OriginalRecord(models.Model):
     source, control_number: the identity by which a later import finds it again; a record without a control number is
     known by its digest. format: iso2709 or marcxml. wrapper: what makes a MARCXML record parse by itself.
     is_ours: staff changed it here since it came, so an import of the same record leaves it alone and says so.
+    digest: SHA-256 of `data` as it is now. imported_digest: of the bytes as they came last. file_digest: of the file that
+    they came from. superseded: digests of what that same file held for this record earlier on, so that importing the
+    file again changes nothing.
     """
 
     edition = models.OneToOneField(Edition, on_delete=models.CASCADE, related_name="original_record")
@@ -278,6 +294,8 @@ class OriginalRecord(models.Model):
     digest = models.CharField(max_length=64)
     imported_digest = models.CharField(max_length=64, blank=True)
     is_ours = models.BooleanField(default=False)
+    file_digest = models.CharField(max_length=64, blank=True)
+    superseded = ArrayField(models.CharField(max_length=64), default=list, blank=True)
 
     class Meta:
         constraints: ClassVar = [
@@ -289,13 +307,17 @@ class OriginalRecord(models.Model):
 
 
 class RejectedRecord(models.Model):
-    """A record that could not be used, byte for byte, with its reason."""
+    """A record that could not be used, byte for byte, with its reason.
+
+    position: its ordinal in the file, from 0. format: iso2709, marcxml or csv. wrapper: as in OriginalRecord.
+    """
 
     run = models.ForeignKey(ImportRun, on_delete=models.CASCADE, related_name="rejected_records")
     position = models.PositiveIntegerField()
     code = models.CharField(max_length=40)
     reason = models.TextField()
     format = models.CharField(max_length=8)
+    wrapper = models.TextField(blank=True)
     data = models.BinaryField()
 
     class Meta:
