@@ -50,7 +50,8 @@ for (const name of Object.keys(dependencies)) {
   if (name === "esbuild") continue;
   const licence = (await readdir(join(modules, name))).find((file) => /^licen[cs]e/i.test(file));
   if (!licence) throw new Error(`${name} carries no licence text`);
-  const label = name.replace(/^@/, "").replaceAll("/", "-");
+  // The NL Design System components share one licence text.
+  const label = name.startsWith("@utrecht/") ? "utrecht-css" : name.replace(/^@/, "").replaceAll("/", "-");
   await cp(join(modules, name, licence), join(out, "licences", `${label}.txt`));
 }
 await cp(join(here, "images"), join(out, "images"), { recursive: true });

@@ -10,6 +10,7 @@ from datetime import date, datetime, time
 from typing import Any, Final
 
 from babel.dates import format_date
+from babel.numbers import format_decimal
 from django import template
 from django.conf import settings
 from django.core.paginator import Page
@@ -164,6 +165,18 @@ def machine_time(value: date | datetime | time | None) -> str:
     return value.strftime("%H:%M") if isinstance(value, time) else _local(value).isoformat()
 
 
+@register.filter
+def number(value: int | float | None) -> str:
+    """`1.204` in Dutch and German, `1,204` in English."""
+    return "" if value is None else format_decimal(value, locale=_language())
+
+
+@register.filter
+def is_number(value: object) -> bool:
+    """Whether a cell of a table holds a number, to be set at the right."""
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
 # Covers and kinds
 
 
@@ -178,7 +191,7 @@ def cover_hue(key: object) -> str:
 def is_long_title(title: object) -> bool:
     """Whether a title needs smaller letters on its cover."""
     words = str(title).split()
-    return len(str(title)) > LONG_TITLE or any(len(word) > 11 for word in words)
+    return len(str(title)) > LONG_TITLE or any(len(word) > 8 for word in words)
 
 
 @register.filter
