@@ -18,13 +18,14 @@ from __future__ import annotations
 
 import re
 import tomllib
-import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Final
+
+from reuring.threads.topic_words import fold, other_numbers, spellings
 
 __all__ = [
     "LANGUAGES",
@@ -60,20 +61,19 @@ _SHELF_LETTERS = re.compile(r"[A-Z]{1,4}\Z")
 _NUMBER = re.compile(r"(?<![0-9.])([0-9]{3})(?![0-9])(?:\.([0-9][0-9 /'′]*))?", re.ASCII)
 _LETTERS = re.compile(r"[A-Za-z]+")
 _PREFIX_NOISE = re.compile(r"(?i)\b(?:siso|nur|ddc|dewey)\b:?")
-_SUBDIVISION = re.compile(r"\s*(?:--|[—–―]|\s-\s|[;>])\s*")
+_SUBDIVISION = re.compile(r"\s*(?:--|[—–―]|\s[->]\s|;)\s*")
 _QUALIFIER = re.compile(r"^(.+?)\s*[(<](.+?)[)>]\s*\Z")
-# Letters that no Unicode decomposition takes apart. "ß" becomes "ss" by casefolding.
-_LETTER_FOLDS = str.maketrans({"ø": "o", "æ": "ae", "œ": "oe", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i"})
-_GERMAN_UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue"})
-
 # A qualifier that says what kind of word it is, not which meaning is meant.
 _NEUTRAL_QUALIFIERS: Final = frozenset({"genre", "vorm", "form", "thema", "motief", "motiv", "algemeen"})
-# LCSH turns "Dutch art" into "Art, Dutch"; only before these words may the tail be dropped, or a name would match.
-_INVERTED_TAILS: Final = frozenset(
-    "ancient medieval modern renaissance baroque gothic higher secondary elementary english american dutch flemish "
-    "belgian german french italian spanish greek roman classical european african asian chinese japanese indian "
-    "islamic jewish christian scandinavian russian nederlandse vlaamse duitse franse engelse".split()
-)
+# "Art, Dutch" and "Dutch art" are about art. Only these words may be dropped: any other might be part of a name.
+_ADJECTIVE_WORDS: Final = """
+ancient medieval modern contemporary prehistoric renaissance baroque gothic higher secondary elementary
+english american dutch flemish belgian german french italian spanish portuguese greek roman classical european
+african asian chinese japanese indian islamic jewish christian scandinavian swedish norwegian danish finnish
+russian polish turkish arabic nederlandse vlaamse belgische duitse franse engelse italiaanse spaanse zweedse
+moderne middeleeuwse deutsche niederlandische franzosische englische italienische spanische schwedische
+"""
+_ADJECTIVES: Final = frozenset(_ADJECTIVE_WORDS.split())
 
 
 class TopicFileError(ValueError):
@@ -120,18 +120,6 @@ class Assignment:
 
     topic_key: str
     reason: str
-
-
-@lru_cache(maxsize=65_536)
-def fold(text: str) -> str:
-    """Return `text` in the form in which names, synonyms and headings are compared.
-
-    Lower case, without accents, "ß" as "ss", the ligature "ĳ" as "ij", every run of other characters than letters and
-    digits as one space, and none at the ends.
-    """
-    decomposed = unicodedata.normalize("NFKD", text.casefold()).translate(_LETTER_FOLDS)
-    kept = [c if c.isalnum() else " " for c in decomposed if not unicodedata.combining(c)]
-    return " ".join("".join(kept).split())
 
 
 @dataclass(frozen=True)
@@ -259,13 +247,16 @@ class TopicTree:
         for index, topic in enumerate(self.topics):
             for language in LANGUAGES:
                 for term in (topic.names[language], *topic.synonyms[language]):
-                    for form in _spellings(term, language):
+                    for form in spellings(term, language):
                         if exact.setdefault(form, index) != index:
                             doubtful.add(form)
         for index, topic in enumerate(self.topics):
             for language in LANGUAGES:
                 for term in topic.synonyms[language]:
-                    for form in _other_numbers(fold(term), language):
+                    # A capital marks a name or a language: the singular of "Engels" is no "engel" (an angel).
+                    if term[:1].isupper():
+                        continue
+                    for form in other_numbers(fold(term), language):
                         if derived.setdefault(form, index) != index:
                             unsure.add(form)
         terms = {form: index for form, index in derived.items() if form not in unsure and form not in exact}
@@ -335,7 +326,7 @@ class TopicTree:
             if index is None:
                 index = self._qualified(part)
             if index is None:
-                index = self._inverted(part)
+                index = self._without_adjective(part)
             if index is not None and index not in seen:
                 seen.add(index)
                 yield index, 3 if len(parts) == 1 else (4 if place == 0 else 5)
@@ -359,11 +350,16 @@ class TopicTree:
             return index
         return None
 
-    def _inverted(self, part: str) -> int | None:
+    def _without_adjective(self, part: str) -> int | None:
+        """The topic of "Art, Dutch" and of "Dutch art": that of the noun, where the whole has no topic itself."""
         head, comma, tail = part.partition(",")
-        if not comma or fold(tail) not in _INVERTED_TAILS:
-            return None
-        return self._term(f"{tail} {head}") or self._term(head)
+        if comma:
+            if fold(tail) not in _ADJECTIVES:
+                return None
+            index = self._term(f"{tail} {head}")
+            return self._term(head) if index is None else index
+        first, _, rest = fold(part).partition(" ")
+        return self._term(rest) if rest and first in _ADJECTIVES else None
 
     def _root(self, index: int) -> int:
         return next((up for up in self._above[index] if self.topics[up].parent is None), index)
@@ -452,20 +448,20 @@ def _shown(heading: str) -> str:
 
 def _entry_problems(key: str, entry: Mapping[str, object]) -> Iterator[str]:
     known = {"key", "parent", *LANGUAGES, *SCHEMES, *(f"synonyms_{language}" for language in LANGUAGES)}
-    for name in sorted(set(entry) - known):
-        yield f"{key}: the field {name!r} is unknown."
+    for unknown in sorted(set(entry) - known):
+        yield f"{key}: the field {unknown!r} is unknown."
     for language in LANGUAGES:
         name = entry.get(language)
         if not isinstance(name, str) or not name.strip():
             yield f"{key}: its name in {language!r} is missing."
-    for name in (*SCHEMES, *(f"synonyms_{language}" for language in LANGUAGES)):
-        values = entry.get(name, [])
+    for listed in (*SCHEMES, *(f"synonyms_{language}" for language in LANGUAGES)):
+        values = entry.get(listed, [])
         if not isinstance(values, list) or not all(isinstance(value, str) and value.strip() for value in values):
-            yield f"{key}: {name} is no list of texts."
-        elif name in SCHEMES:
+            yield f"{key}: {listed} is no list of texts."
+        elif listed in SCHEMES:
             for value in values:
                 if _span(value) is None and not _SHELF_LETTERS.match(value):
-                    yield f"{key}: {value!r} is no notation or range of {name}."
+                    yield f"{key}: {value!r} is no notation or range of {listed}."
 
 
 def _depth(key: str, parents: Mapping[str, str | None]) -> int | None:
@@ -494,75 +490,3 @@ def _span(written: str) -> tuple[int, int] | None:
     start = int(first.ljust(_WIDTH, "0"))
     end = (int(last) + 1) * 10 ** (_WIDTH - len(last))
     return (start, end) if start < end else None
-
-
-def _spellings(term: str, language: str) -> Iterator[str]:
-    """The folded ways in which a term is written: with and without a space or hyphen, German umlauts as two letters."""
-    folded = fold(term)
-    yield folded
-    if "-" in term and " " in folded:
-        yield folded.replace(" ", "")
-    if language == "de" and (spelled := fold(term.translate(_GERMAN_UMLAUTS))) != folded:
-        yield spelled
-
-
-def _other_numbers(folded: str, language: str) -> Iterator[str]:
-    """Safe plurals of a one-word term, and the singulars that give it back as their plural.
-
-    Words of fewer than four letters are left alone: a short stem soon is another word.
-    """
-    if " " in folded or len(folded) < 4 or not folded.isalpha():
-        return
-    if language == "en":
-        yield from _english_plurals(folded)
-        for singular in (folded[:-1], folded[:-2], folded[:-3] + "y"):
-            if len(singular) >= 4 and folded in _english_plurals(singular):
-                yield singular
-    elif language == "nl":
-        yield from _dutch_plurals(folded)
-        for singular in _dutch_singulars(folded):
-            if len(singular) >= 4 and folded in _dutch_plurals(singular):
-                yield singular
-
-
-def _english_plurals(word: str) -> tuple[str, ...]:
-    if word.endswith("y") and word[-2] not in "aeiou":
-        return (word[:-1] + "ies",)
-    if word.endswith(("s", "x", "z", "ch", "sh")):
-        return (word + "es",) if not word.endswith(("ics", "ings")) else ()
-    return (word + "s",)
-
-
-def _dutch_plurals(word: str) -> tuple[str, ...]:
-    """The plurals of a Dutch word by the rules of spelling; source: Taalunie, "Woordenlijst", leidraad 5 and 8."""
-    if word.endswith(("el", "em", "en", "er", "je", "aar")) and len(word) > 4:
-        return (word + "s",)
-    if word[-1] in "aeiou":
-        return (word + "s", word + "n") if word.endswith("e") else (word + "s",)
-    if word.endswith("heid"):
-        return (word[:-4] + "heden",)
-    stem = word
-    if word[-3:-1] in ("aa", "ee", "oo", "uu"):
-        stem = word[:-3] + word[-2] + word[-1]
-    elif word[-1] in "bdfgklmnprst" and word[-2] in "aeiou" and word[-3] not in "aeiou":
-        stem = word + word[-1]
-    if stem[-1] in "fs" and stem[-2] != stem[-1] and word[-2] in "aeiou":
-        return (stem + "en", stem[:-1] + ("v" if stem[-1] == "f" else "z") + "en")
-    return (stem + "en",)
-
-
-def _dutch_singulars(word: str) -> Iterator[str]:
-    if word.endswith("s"):
-        yield word[:-1]
-    if word.endswith("heden"):
-        yield word[:-5] + "heid"
-    elif word.endswith("en"):
-        stem = word[:-2]
-        for candidate in {stem, stem[:-1] + {"v": "f", "z": "s"}.get(stem[-1], stem[-1])}:
-            yield candidate
-            if candidate[-1] == candidate[-2]:
-                yield candidate[:-1]
-            elif candidate[-2] in "aeou":
-                yield candidate[:-1] + candidate[-2] + candidate[-1]
-    elif word.endswith("n"):
-        yield word[:-1]
