@@ -96,7 +96,8 @@ def person_name(
     """
     filing = _clean_name(name)
     numeration = _clean_name(numeration)
-    suffixes, epithets = [], []
+    suffixes: list[str] = []
+    epithets: list[str] = []
     for title in titles:
         for part in plain(title).strip(" ,").split(","):
             part = part.strip()

@@ -108,8 +108,8 @@ class _Cutter:
         if known is not None:
             return known
         scope: dict[bytes, bytes] = {}
-        for _name, declared in self.open:
-            scope.update(declared)
+        for _name, declarations in self.open:
+            scope.update(declarations)
         prefix = name.partition(b":")[0] if b":" in name else b""
         collection = b"collection"
         slim = NAMESPACE.encode()

@@ -18,11 +18,9 @@ _NON_SORTING = re.compile(
     "|^˜(?P<tilde>[^œ]{1,20})œ"
     "|^(?P<at>[^\\s@]{1,4} )@(?=\\w)) ?"
 )
-_MARKS = re.compile("[\x88\x89\x98\x9c]")
 # Control characters and the invisible marks of direction have no place in a title; line ends become spaces.
 _INVISIBLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 _SPACES = re.compile(r"\s+")
-_LAST_MARKS = re.compile(r"(?:\s*[/:;=,]|\s+[+.])+\s*$")
 _ABBREVIATED = re.compile(
     r"(?:^|[\s.(\[-])(?:\w|etc|jr|sr|dr|drs|mr|ir|ing|prof|inc|co|ltd|vol|no|nr|ed|eds|enz|e\.a|e\.o|al|st|bd|dl|ca|cie|"
     r"corp|hrsg|usw|ph\.d|fl|vs|p|pp|ill|red|vert|bew|verm|aufl|dept|univ|assoc|publ|comp)\.$",
@@ -34,11 +32,9 @@ def plain(text: str) -> str:
     """A text with composed letters, single spaces and no control characters; its punctuation stays."""
     if not text.isascii():
         text = unicodedata.normalize("NFC", text)
-        text = _MARKS.sub("", text)
-        text = _INVISIBLE.sub("", text)
-    elif not text.isprintable():
-        text = _INVISIBLE.sub("", text)
-    if "  " in text or not text.isprintable():
+    if not text.isprintable():
+        text = _SPACES.sub(" ", _INVISIBLE.sub("", text))
+    elif "  " in text:
         text = _SPACES.sub(" ", text)
     return text.strip()
 
@@ -51,13 +47,16 @@ def clean(text: str) -> str:
     text = plain(text)
     if not text or text[-1].isalnum():
         return text
-    text = _LAST_MARKS.sub("", text)
+    text = text.rstrip(" /:;=,")
+    while text.endswith((" +", " .")):
+        text = text[:-2].rstrip(" /:;=,")
     return without_full_stop(text)
 
 
 def without_full_stop(text: str) -> str:
     """A text without its final full stop, unless that belongs to its last word."""
-    if text.endswith(".") and not text.endswith("..") and not _ABBREVIATED.search(text):
+    # No abbreviation that keeps its stop is longer than the end that is looked at.
+    if text.endswith(".") and not text.endswith("..") and not _ABBREVIATED.search(text[-10:]):
         return text[:-1].rstrip()
     return text
 

@@ -18,9 +18,11 @@ _ORIGINAL_NOTE = re.compile(
     r"\s*[:\-]?\s*[\"“„«‘']?(?P<title>.+)",
     re.IGNORECASE,
 )
+# A plain search for these is many times quicker than the expression, and no note without one of them can match.
+_NOTE_TRIGGERS = ("tit", "vert", "oorspr", "translation", "original", "traduction", "übers")
 _NOTE_END = re.compile(r"\s*(?:\. - |\.? -- | - | / |[\"”“»]\s*|\s\(\d{4}\)|, \d{4}\b|\. (?=[A-Z][\w. ]+ :)| : (?=[A-Z])).*$")
 _TRANSLATION_RELATION = re.compile(r"translation of|übersetzung von|vertaling van|original|oorspr|traduction de", re.I)
-# What 246 says a variant is, where it is the title of the original.
+# Collective titles say nothing about which work it is.
 _GENERIC_UNIFORM = re.compile(r"^(?:selections|works|poems|novels|plays|laws, etc|treaties, etc|correspondence|essays|speeches)\b", re.I)
 
 
@@ -140,7 +142,8 @@ def uniform_title(by_tag: Mapping[str, Sequence[str]]) -> str:
     for tag in ("130", "240"):
         for content in by_tag.get(tag, ()):
             title = _title_of(content, "anp")
-            if title and not _GENERIC_UNIFORM.match(title):
+            # $k says "Selections": that is another work than the whole.
+            if title and "\x1fk" not in content and not _GENERIC_UNIFORM.match(title):
                 return title
     return ""
 
@@ -175,6 +178,9 @@ def original_title(by_tag: Mapping[str, Sequence[str]]) -> str:
 
 
 def _from_note(note: str) -> str:
+    folded = note.lower()
+    if not any(trigger in folded for trigger in _NOTE_TRIGGERS):
+        return ""
     found = _ORIGINAL_NOTE.search(note)
     if found is None:
         return ""
