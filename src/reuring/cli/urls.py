@@ -4,12 +4,19 @@
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
 
-urlpatterns = i18n_patterns(
-    path("", include("reuring.web.urls")),
-    path("", include("reuring.threads.urls")),
-    path("", include("reuring.catalogue.urls")),
-    path("", include("reuring.people.urls")),
-    path("", include("reuring.shell.urls")),
-    path("account/", include("allauth.urls")),
-    prefix_default_language=False,
-)
+from reuring.web import views as web
+
+urlpatterns = [
+    path("health/", web.health, name="health"),
+    path("uploads/<path:path>", web.upload, name="upload"),
+    *i18n_patterns(
+        path("", include("reuring.web.urls")),
+        path("", include("reuring.threads.urls")),
+        path("", include("reuring.catalogue.urls")),
+        path("", include("reuring.protocols.urls")),
+        path("", include("reuring.people.urls")),
+        path("", include("reuring.shell.urls")),
+        path("account/", include("allauth.urls")),
+        prefix_default_language=False,
+    ),
+]

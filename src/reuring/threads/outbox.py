@@ -89,7 +89,9 @@ def rebuild_index(root: Path, heap_bytes: int, progress: object = None) -> int:
 
     def everything() -> Iterable[SearchDocument]:
         last = 0
-        while ids := list(Node.objects.public().filter(id__gt=last).order_by("id").values_list("id", flat=True)[:BATCH]):
+        while ids := list(
+            Node.objects.public().filter(id__gt=last).order_by("id").values_list("id", flat=True)[:BATCH]
+        ):
             yield from documents_of(ids)
             last = ids[-1]
 

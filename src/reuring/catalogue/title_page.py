@@ -1,0 +1,252 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What the page of a title shows, gathered in a constant number of queries."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Prefetch
+from django.utils.translation import get_language, gettext
+
+from reuring.catalogue.availability import sentence
+from reuring.catalogue.cards import work_cards
+from reuring.catalogue.models import Audience, Edition, Format, Identifier, Item, SeriesPart, Work
+from reuring.catalogue.roles import role_name
+from reuring.places.models import Branch
+from reuring.threads.addresses import local
+from reuring.threads.languages import language_name
+from reuring.threads.models import NodeText, NodeTopic, TopicText
+from reuring.threads.registries import Card
+from reuring.threads.what_next import Step, what_next
+
+MOST_IN_SERIES = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One line of "where does it stand": copies that are in the same state at the same branch."""
+
+    branch: str
+    branch_id: int
+    text: str
+    is_available: bool
+    note: str
+    shelf_mark: str
+    is_near: bool
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class ShownEdition:
+    """One edition, to show. facts: (name, value) pairs."""
+
+    title: str
+    language: str
+    format: str
+    heading: str
+    facts: list[dict[str, Any]]
+    urls: list[str]
+    public_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class TitlePage:
+    """Everything that the page of a work shows."""
+
+    work: Work
+    summary: str
+    summary_language: str
+    cover: str
+    topics: list[dict[str, str]]
+    editions: list[ShownEdition]
+    places: list[Place]
+    series_title: str
+    series: list[Card]
+    steps: list[Step]
+    structured: dict[str, Any]
+
+
+def title_page(work: Work, branch: Branch | None, address: str) -> TitlePage:
+    """Gather the page of a work. branch: the one the visitor chose. address: the page's own, whole."""
+    editions = list(
+        work.editions.order_by("-year", "id").prefetch_related(
+            "contributions",
+            "identifiers",
+            "series_parts",
+            Prefetch(
+                "items",
+                Item.objects.exclude(status=Item.Status.WITHDRAWN).select_related("branch", "branch__municipality"),
+            ),
+        )
+    )
+    language = (get_language() or "nl").split("-")[0]
+    node = work.node
+    summary, summary_language = node.summary, "nl"
+    if language != "nl":
+        translated = NodeText.objects.filter(node=node, language=language).exclude(summary="").first()
+        if translated:
+            summary, summary_language = translated.summary, language
+    series_title, in_series = _series(work, editions, branch)
+    return TitlePage(
+        work=work,
+        summary=summary,
+        summary_language=summary_language,
+        cover=next((f"{settings.MEDIA_URL}{each.cover}" for each in editions if each.cover), ""),
+        topics=_topics(node.id, language),
+        editions=[_shown(each) for each in editions],
+        places=_places(editions, branch),
+        series_title=series_title,
+        series=in_series,
+        steps=what_next(node.id, branch, without=tuple(card.node_id for card in in_series)),
+        structured=_structured(work, editions, address, summary),
+    )
+
+
+def _topics(node_id: int, language: str) -> list[dict[str, str]]:
+    keys = list(NodeTopic.objects.filter(node_id=node_id).order_by("id").values_list("topic_id", "topic__key"))
+    names: dict[int, str] = {}
+    for topic_id, _, name in sorted(
+        TopicText.objects.filter(
+            topic_id__in=[topic_id for topic_id, _ in keys], language__in={"nl", language}
+        ).values_list("topic_id", "language", "name"),
+        key=lambda row: row[1] == language,
+    ):
+        names[topic_id] = name
+    return [
+        {"name": names[topic_id], "address": local(f"/search/?topic={key}")} for topic_id, key in keys if topic_id in names
+    ]
+
+
+def _places(editions: list[Edition], branch: Branch | None) -> list[Place]:
+    """Where it stands: the visitor's branch first, then that municipality, then what is in, then by name."""
+    grouped: dict[tuple[int, str, str, str, Any], list[Item]] = defaultdict(list)
+    many_forms = len({(edition.format, tuple(edition.languages)) for edition in editions}) > 1
+    for edition in editions:
+        note = _form_note(edition) if many_forms else ""
+        for item in edition.items.all():
+            grouped[item.branch_id, item.status, note, _shelf(item), item.due_on].append(item)
+    rows = []
+    for (branch_id, status, note, shelf_mark, due_on), items in grouped.items():
+        its_branch = items[0].branch
+        is_in = status == Item.Status.AVAILABLE
+        same_town = branch is not None and its_branch.municipality_id == branch.municipality_id
+        is_near = branch is not None and branch_id == branch.id
+        order = (not is_near, not same_town, not is_in, not its_branch.is_flagship, its_branch.name, note)
+        row = Place(
+            its_branch.name, branch_id, sentence(status, due_on), is_in, note, shelf_mark, is_near, len(items)
+        )
+        rows.append((order, len(rows), row))
+    return [row for _, _, row in sorted(rows)]
+
+
+def _shelf(item: Item) -> str:
+    return ", ".join(filter(None, [item.location, item.shelf_mark]))
+
+
+def _form_note(edition: Edition) -> str:
+    """What sets an edition apart among the others: its form and language, in small letters."""
+    parts = []
+    if edition.format != Format.BOOK:
+        parts.append(str(Format(edition.format).label).lower())
+    if edition.languages and edition.languages[0] != "nl":
+        parts.append(gettext("in het %(language)s") % {"language": language_name(edition.languages[0])})
+    return ", ".join(parts)
+
+
+def _shown(edition: Edition) -> ShownEdition:
+    main_language = language_name(edition.languages[0]) if edition.languages else ""
+    people: dict[str, list[str]] = defaultdict(list)
+    for each in edition.contributions.all():
+        people[role_name(each.role) or gettext("met")].append(each.name)
+    facts: list[dict[str, Any]] = [
+        {"name": role[0].upper() + role[1:], "value": ", ".join(dict.fromkeys(names))} for role, names in people.items()
+    ]
+    numbers = [found.value for found in edition.identifiers.all() if found.scheme == Identifier.Scheme.ISBN]
+    series = [f"{part.title} {part.volume}".strip() for part in edition.series_parts.all()]
+    facts += [
+        {"name": gettext("Taal"), "value": ", ".join(language_name(tag) for tag in edition.languages)},
+        {"name": gettext("Uitgever"), "value": ", ".join(filter(None, [edition.publisher, edition.place]))},
+        {"name": gettext("Jaar"), "value": edition.year or edition.year_text},
+        {"name": gettext("Druk"), "value": edition.edition_statement},
+        {"name": gettext("Omvang"), "value": edition.extent},
+        {"name": gettext("Reeks"), "value": "; ".join(series)},
+        {"name": gettext("Leesniveau"), "value": edition.avi_level},
+        {"name": gettext("Voor"), "value": str(Audience(edition.audience).label) if edition.audience else ""},
+        {"name": "ISBN", "value": ", ".join(numbers)},
+    ]
+    heading = ", ".join(
+        str(part)
+        for part in (Format(edition.format).label, main_language, edition.year)
+        if part
+    )
+    return ShownEdition(
+        title=": ".join(filter(None, [edition.title, edition.subtitle])),
+        language=edition.languages[0] if edition.languages else "",
+        format=edition.format,
+        heading=heading,
+        facts=facts,
+        urls=[url for url in edition.urls if url.startswith(("https://", "http://"))],
+        public_id=edition.public_id,
+    )
+
+
+def _series(work: Work, editions: list[Edition], branch: Branch | None) -> tuple[str, list[Card]]:
+    """The first series that one of the editions is in, and the other works in it, by volume."""
+    part = next((part for edition in editions for part in edition.series_parts.all()), None)
+    if part is None:
+        return "", []
+    rows = (
+        SeriesPart.objects.filter(series_key=part.series_key)
+        .exclude(edition__work_id=work.id)
+        .order_by("sort_volume", "edition__sort_title")
+        .values_list("edition__work__node_id", flat=True)[: MOST_IN_SERIES * 4]
+    )
+    node_ids = list(dict.fromkeys(rows))[:MOST_IN_SERIES]
+    cards = work_cards(node_ids, branch) if node_ids else {}
+    return part.title, [cards[node_id] for node_id in node_ids if node_id in cards]
+
+
+def _structured(work: Work, editions: list[Edition], address: str, summary: str) -> dict[str, Any]:
+    """The work as schema.org JSON-LD. Source: schema.org, types Book, Movie, Game, Periodical and CreativeWork."""
+    kinds = {edition.format for edition in editions}
+    kind = "Book"
+    for its_format, its_kind in ((Format.DVD, "Movie"), (Format.GAME, "Game"), (Format.MAGAZINE, "Periodical"), (Format.OBJECT, "Product")):
+        if kinds == {its_format}:
+            kind = its_kind
+    people = [each for edition in editions for each in edition.contributions.all() if each.is_primary]
+    found: dict[str, Any] = {
+        "@context": "https://schema.org",
+        "@type": kind,
+        "@id": address,
+        "url": address,
+        "name": work.node.title,
+        "description": summary or None,
+        "author": [{"@type": "Person", "name": name} for name in dict.fromkeys(each.name for each in people)] or None,
+        "datePublished": str(work.year) if work.year else None,
+        "inLanguage": work.original_language or work.node.language or None,
+    }
+    if kind == "Book":
+        found["workExample"] = [_structured_edition(edition) for edition in editions]
+    return {key: value for key, value in found.items() if value is not None}
+
+
+_BOOK_FORMATS = {Format.E_BOOK: "https://schema.org/EBook", Format.AUDIO_BOOK: "https://schema.org/AudiobookFormat"}
+
+
+def _structured_edition(edition: Edition) -> dict[str, Any]:
+    numbers = [found.value for found in edition.identifiers.all() if found.scheme == Identifier.Scheme.ISBN]
+    found = {
+        "@type": "Book",
+        "name": edition.title,
+        "inLanguage": edition.languages[0] if edition.languages else None,
+        "datePublished": str(edition.year) if edition.year else None,
+        "isbn": numbers[0] if numbers else None,
+        "publisher": {"@type": "Organization", "name": edition.publisher} if edition.publisher else None,
+        "bookFormat": _BOOK_FORMATS.get(Format(edition.format)),
+    }
+    return {key: value for key, value in found.items() if value is not None}
+
+

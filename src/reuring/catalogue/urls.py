@@ -1,0 +1,9 @@
+# SPDX-License-Identifier: EUPL-1.2
+from django.urls import path
+
+from reuring.catalogue import views
+
+app_name = "catalogue"
+urlpatterns = [
+    path("w/<str:public_id>/", views.work, name="work"),
+]

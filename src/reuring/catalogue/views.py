@@ -1,0 +1,29 @@
+# SPDX-License-Identifier: EUPL-1.2
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from reuring.catalogue.models import Work
+from reuring.catalogue.title_page import title_page
+from reuring.people.access import EVERYONE, open_to
+from reuring.places.chosen import chosen_branch
+from reuring.threads.addresses import local
+from reuring.threads.models import OldAddress
+
+
+@open_to(EVERYONE)
+@require_safe
+def work(request: HttpRequest, public_id: str) -> HttpResponse:
+    """The page of a title; the old address of a merged one leads to where it is now."""
+    found = Work.objects.select_related("node").filter(node__public_id=public_id, node__visibility="public").first()
+    if found is None:
+        moved = OldAddress.objects.select_related("node").filter(public_id=public_id).first()
+        if moved is None:
+            raise Http404
+        return HttpResponsePermanentRedirect(local(moved.node.address))
+    address = request.build_absolute_uri(reverse("catalogue:work", args=[public_id]))
+    page = title_page(found, chosen_branch(request), address)
+    return render(request, "catalogue/work.html", {"page": page, "work": found, "node": found.node})

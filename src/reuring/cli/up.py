@@ -1,0 +1,211 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""`reuring up`: starts everything in order, watches it, and stops it in the opposite order."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from datetime import datetime
+from http.client import HTTPConnection, HTTPException
+from types import FrameType
+
+from reuring.cli.ready import DONE, FAILED, CommandRefused, out, pending_migrations, ready
+from reuring.engine.configuration import configuration
+
+PATIENCE_SECONDS = 60
+WORK_AGAIN_AFTER_SECONDS = 2
+
+
+def up(*, demo: bool, host: str | None, port: int | None) -> int:
+    """Start the database, the site and its background work, and wait until told to stop. Returns the exit code.
+
+    demo: load the demonstration region on the first start and show its accounts.
+    host, port: instead of the settings'.
+    """
+    for name, value in (("DEMO", "true" if demo else None), ("HOST", host), ("PORT", port)):
+        if value is not None:
+            os.environ[f"REURING_{name}"] = str(value)
+    configuration.cache_clear()
+    found = configuration()
+    _refuse_a_taken_port(found.host, found.port)
+    # From here on a stop is asked for with an exception, so that everything below is unwound in order.
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, _stop)
+    try:
+        with ready(migrated=False):
+            _prepare()
+            accounts = _demonstration() if found.demo else []
+            with Children() as children:
+                children.start("site", _granian())
+                children.start("work", [sys.executable, "-m", "reuring.cli.main", "work"])
+                children.wait_for_site(found.host, found.port)
+                _welcome(accounts)
+                return children.watch()
+    except KeyboardInterrupt:
+        out.print("Stopped. Your data is kept.")
+        return DONE
+
+
+def _stop(number: int, frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
+
+
+def _refuse_a_taken_port(host: str, port: int) -> None:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise CommandRefused(
+                f"Can't listen on {host}, port {port}: {error.strerror}. Is Reuring running already? "
+                f"Choose another port with `reuring up --port {port + 1}` or REURING_PORT={port + 1}."
+            ) from None
+
+
+def _prepare() -> None:
+    """Bring tables, topics and static files in line with this release."""
+    from django.conf import settings
+    from django.core.management import call_command
+
+    if pending_migrations():
+        out.print("Preparing the database...")
+        call_command("migrate", verbosity=0, interactive=False)
+    stamp = settings.CONFIGURATION.data_dir / "prepared"
+    now = _release_stamp()
+    if not stamp.exists() or stamp.read_text() != now:
+        from reuring.threads.topics import load_topics
+
+        out.print("Preparing topics and styles...")
+        load_topics()
+        call_command("collectstatic", verbosity=0, interactive=False, clear=True)
+        stamp.write_text(now)
+
+
+def _release_stamp() -> str:
+    """Changes whenever a topic or a static file of this installation did."""
+    import hashlib
+    from pathlib import Path
+
+    from django.contrib.staticfiles.finders import get_finders
+    from django.db import connection
+
+    found = hashlib.sha256(str(connection.settings_dict["NAME"]).encode())
+    package = Path(__file__).resolve().parents[1]
+    found.update((package / "threads" / "topics.toml").read_bytes())
+    for finder in get_finders():
+        for name, storage in finder.list([]):
+            path = Path(storage.path(name))
+            found.update(f"{name}{path.stat().st_mtime_ns}{path.stat().st_size}".encode())
+    return found.hexdigest()
+
+
+def _demonstration() -> list[tuple[str, str, str]]:
+    """Load the demonstration on an installation without a library; the demo accounts as (who, login, secret)."""
+    from django.utils import timezone
+
+    from reuring.cli.demo.loading import demo_accounts, load_demonstration
+    from reuring.places.models import Organisation
+
+    if not Organisation.objects.exists():
+        out.print("Loading the demonstration region (once)...")
+        load_demonstration(timezone.now())
+    return demo_accounts(datetime.now(timezone.get_current_timezone()))
+
+
+def _granian() -> list[str]:
+    found = configuration()
+    return [
+        sys.executable, "-m", "granian", "--interface", "wsgi", "--host", found.host, "--port", str(found.port),
+        "--workers", str(found.workers), "--blocking-threads", str(found.threads), "--no-ws",
+        "--log-level", found.log_level.lower(), "--respawn-failed-workers", "--workers-kill-timeout", "5",
+        "reuring.engine.wsgi:application",
+    ]  # fmt: skip
+
+
+class Children:
+    """The processes that `up` started, each in a process group of its own so that Ctrl-C reaches us alone."""
+
+    def __init__(self) -> None:
+        self._commands: dict[str, list[str]] = {}
+        self._running: dict[str, subprocess.Popen[bytes]] = {}
+
+    def __enter__(self) -> Children:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, signal.SIG_IGN)  # stopping goes on, however often Ctrl-C is pressed
+        for process in self._running.values():
+            process.terminate()
+        deadline = time.monotonic() + 15
+        for process in self._running.values():
+            try:
+                process.wait(max(0.1, deadline - time.monotonic()))
+            except subprocess.TimeoutExpired:
+                os.killpg(process.pid, signal.SIGKILL)
+                process.wait()
+
+    def start(self, name: str, command: list[str]) -> None:
+        """Start a process under a name."""
+        self._commands[name] = command
+        self._running[name] = subprocess.Popen(command, start_new_session=True, stdin=subprocess.DEVNULL)
+
+    def wait_for_site(self, host: str, port: int) -> None:
+        """Wait until the site answers. Raises CommandRefused when it does not."""
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        while time.monotonic() < deadline:
+            if self._running["site"].poll() is not None:
+                raise CommandRefused("The site did not start; what went wrong stands above.")
+            connection = HTTPConnection(_reachable(host), port, timeout=5)
+            try:
+                connection.request("GET", "/health/", headers={"Host": "localhost"})
+                if connection.getresponse().status == 200:
+                    return
+            except (OSError, HTTPException):
+                pass
+            finally:
+                connection.close()
+            time.sleep(0.1)
+        raise CommandRefused(f"The site did not answer within {PATIENCE_SECONDS} seconds.")
+
+    def watch(self) -> int:
+        """Wait for the site to end; start the background work again when it falls over. Returns the exit code."""
+        while True:
+            for name, process in list(self._running.items()):
+                code = process.poll()
+                if code is None:
+                    continue
+                if name == "site":
+                    out.print(f"The site stopped by itself (code {code}).")
+                    return FAILED
+                out.print(f"Background work stopped (code {code}); starting it again.")
+                time.sleep(WORK_AGAIN_AFTER_SECONDS)
+                self.start(name, self._commands[name])
+            time.sleep(0.5)
+
+
+def _reachable(host: str) -> str:
+    return {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - compared, not listened on
+
+
+def _welcome(accounts: list[tuple[str, str, str]]) -> None:
+    found = configuration()
+    shown = _reachable(found.host)
+    address = found.public_url or f"http://{f'[{shown}]' if ':' in shown else shown}:{found.port}/"
+    out.print(f"\n[bold]Reuring is ready:[/bold] {address}   ({address}de/ in German, {address}en/ in English)")
+    if accounts:
+        out.print("\nDemo accounts (log in at " + address + "account/login/):")
+        width = max(len(who) for who, _, _ in accounts)
+        login_width = max(len(login) for _, login, _ in accounts)
+        for who, login, secret in accounts:
+            out.print(f"  {who:<{width}}  {login:<{login_width}}  {secret}", markup=False)
+        out.print(
+            "\nTry: type [bold]multatulli[/bold] in the search box; switch to Deutsch; log in as the cataloguer and "
+            "import a MARC file."
+        )
+    out.print("\nCtrl-C stops everything. Your data stays in " + str(found.data_dir))

@@ -1,0 +1,11 @@
+# SPDX-License-Identifier: EUPL-1.2
+from django.urls import path
+
+from reuring.threads import views
+
+app_name = "threads"
+urlpatterns = [
+    path("search/", views.search, name="search"),
+    path("search/facets/", views.wide_facets, name="wide_facets"),
+    path("search/completions/", views.completions, name="completions"),
+]

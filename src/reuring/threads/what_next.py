@@ -1,0 +1,102 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What next: from one node to others, best first, each with its reason. One query."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db import connection
+from django.utils.translation import get_language, gettext
+
+from reuring.places.models import Branch
+from reuring.threads.registries import cards_for
+
+# Of a topic that half the catalogue has, only the newest few take part, so that the page stays quick.
+NEWEST_OF_A_TOPIC = 150
+
+_QUERY = """
+WITH mine AS (
+    SELECT nt.topic_id, cardinality(t.path) AS depth
+    FROM threads_nodetopic nt JOIN threads_topic t ON t.id = nt.topic_id
+    WHERE nt.node_id = %(node)s
+), linked AS (
+    SELECT to_node_id AS node_id, relation, reason FROM threads_link WHERE from_node_id = %(node)s
+    UNION ALL
+    SELECT from_node_id, relation, reason FROM threads_link WHERE to_node_id = %(node)s
+), alike AS (
+    SELECT other.node_id, sum(mine.depth) AS weight, (array_agg(mine.topic_id ORDER BY mine.depth DESC))[1] AS topic_id
+    FROM mine CROSS JOIN LATERAL (
+        SELECT node_id FROM threads_nodetopic
+        WHERE topic_id = mine.topic_id AND node_id <> %(node)s ORDER BY node_id DESC LIMIT %(newest)s
+    ) other
+    GROUP BY other.node_id
+), ranked AS (
+    SELECT node_id, 1000 AS weight, relation, reason, NULL::bigint AS topic_id FROM linked
+    UNION ALL
+    SELECT node_id, weight, '', '', topic_id FROM alike
+)
+SELECT DISTINCT ON (weight, node.id) node.id, node.kind, ranked.relation, ranked.reason, text.name
+FROM ranked
+JOIN threads_node node ON node.id = ranked.node_id AND node.visibility = 'public'
+LEFT JOIN LATERAL (
+    SELECT name FROM threads_topictext
+    WHERE topic_id = ranked.topic_id AND language IN ('nl', %(language)s)
+    ORDER BY (language = %(language)s) DESC LIMIT 1
+) text ON true
+WHERE NOT (node.id = ANY(%(without)s))
+ORDER BY weight DESC, node.id DESC
+LIMIT %(limit)s
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One way on. reason: one short sentence; the rest as on a card."""
+
+    door: str
+    kind_label: str
+    title: str
+    address: str
+    reason: str
+    language: str
+
+
+def what_next(node_id: int, branch: Branch | None, *, without: tuple[int, ...] = (), limit: int = 4) -> list[Step]:
+    """Where one can go from a node, best first.
+
+    branch: the one the visitor chose, for what the cards say. without: nodes that the page shows elsewhere.
+    """
+    language = (get_language() or "nl").split("-")[0]
+    values = {
+        "node": node_id,
+        "newest": NEWEST_OF_A_TOPIC,
+        "language": language,
+        "without": list(without),
+        "limit": limit * 2,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_QUERY, values)
+        rows = cursor.fetchall()
+    kinds = {row[0]: row[1] for row in rows}
+    cards = cards_for(kinds, branch)
+    steps: list[Step] = []
+    for found, _, relation, reason, topic in rows:
+        card = cards.get(found)
+        if card is None or any(step.address == card.address for step in steps):
+            continue
+        why = reason or (
+            gettext("Gaat ook over: %(topic)s.") % {"topic": topic} if topic else _relations().get(relation, "")
+        )
+        steps.append(Step(card.door, card.kind_label, card.title, card.address, why, card.language))
+    return steps[:limit]
+
+
+def _relations() -> dict[str, str]:
+    return {
+        "starts_from": gettext("Hoort erbij."),
+        "leads_to": gettext("Een volgende stap."),
+        "is_about": gettext("Gaat hierover."),
+        "made_by": gettext("Door dezelfde mensen."),
+        "answers": gettext("Geeft antwoord."),
+        "prepares_for": gettext("Een goede voorbereiding."),
+    }

@@ -1,0 +1,98 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What stands behind each door."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from reuring.places.models import Branch
+from reuring.threads.addresses import local
+from reuring.threads.models import Topic
+from reuring.threads.registries import Card
+from reuring.threads.search import IndexUnavailable, Query
+from reuring.threads.searching import cards_of, searcher, topic_names, value_labels
+
+NEW_TITLES = 8
+MAIN_TOPICS = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """A door and what one can do there. steps: (text, address without a language), both to show."""
+
+    title: str
+    lead: str
+    text: str
+    steps: tuple[tuple[str, str], ...]
+
+
+DOORS = {
+    "learn": Door(
+        _("Leer"),
+        _("Taal, computer, werk of iets heel anders. Op jouw tempo."),
+        _(
+            "Wil je iets leren? Vertel het ons aan de balie. Je hoeft geen lid te zijn. We zoeken samen een boek, "
+            "een les of iemand die je helpt."
+        ),
+        (
+            (_("Boeken om beter Nederlands te leren"), "/search/?q=nederlands+leren"),
+            (_("Makkelijk lezen"), "/search/?format=easy_reading"),
+            (_("Alles over computers en internet"), "/search/?q=computer"),
+            (_("Kom langs: openingstijden"), "/hours/"),
+        ),
+    ),
+    "ask": Door(
+        _("Vraag"),
+        _("Hulp bij de overheid, een formulier of gewoon een vraag."),
+        _(
+            "Stel je vraag aan de balie. Dat is gratis en je hoeft geen lid te zijn. Neem je brief of formulier mee. "
+            "Je DigiD vul je altijd zelf in."
+        ),
+        (
+            (_("Boeken over DigiD en de overheid"), "/search/?q=digid"),
+            (_("Boeken over geld en schulden"), "/search/?q=geld"),
+            (_("Kom langs: openingstijden"), "/hours/"),
+        ),
+    ),
+    "experience": Door(
+        _("Beleef"),
+        _("Ga mee, doe mee of maak zelf iets met je buurt."),
+        _(
+            "In de bibliotheek is altijd iets te doen: voorlezen, praten, maken en muziek. Vraag aan de balie wat er "
+            "deze week is. Heb je zelf een idee? Vertel het ons."
+        ),
+        (
+            (_("Spellen om te lenen"), "/search/?format=game"),
+            (_("Dingen om te lenen"), "/search/?format=object"),
+            (_("Kom langs: openingstijden"), "/hours/"),
+        ),
+    ),
+}
+
+
+def reading(branch: Branch | None) -> dict[str, Any]:
+    """What the door to the collection shows. branch: the one the visitor chose."""
+    try:
+        results = searcher().search(Query(sort="newest", page_size=NEW_TITLES, facets=("format", "audience", "language")))
+    except IndexUnavailable:
+        return {"is_searching_off": True, "topics": _main_topics()}
+    cards: list[Card] = cards_of(results, branch)
+    labels = value_labels({name: [value for value, _count in counts] for name, counts in results.facets.items()})
+    ways = {
+        name: [
+            {"name": labels[name].get(value, value), "address": local(f"/search/?{name}={value}"), "count": count}
+            for value, count in counts
+            if value
+        ]
+        for name, counts in results.facets.items()
+    }
+    return {"cards": cards, "ways": ways, "topics": _main_topics(), "total": results.total}
+
+
+def _main_topics() -> list[dict[str, str]]:
+    keys = list(Topic.objects.filter(parent=None, is_retired=False).order_by("id").values_list("key", flat=True))[:MAIN_TOPICS]
+    names = topic_names(keys)
+    return [{"name": names[key], "address": local(f"/search/?topic={key}")} for key in keys if key in names]

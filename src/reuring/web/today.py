@@ -1,0 +1,66 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Today in a branch: when it is open, and what there is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from reuring.places.models import Branch
+from reuring.places.opening import OpenDay, hours_of
+from reuring.shell.templatetags.shell_tags import hour, weekday
+
+LOOK_AHEAD_DAYS = 14
+
+
+@dataclass(frozen=True, slots=True)
+class Today:
+    """What the panel on the home page says. items: each with at, title, note, address."""
+
+    branch: str
+    items: list[dict[str, Any]]
+    until: str
+
+
+def today_at(branch: Branch, now: datetime) -> Today:
+    """Today in a branch, as at `now` (aware, in the branch's zone)."""
+    last = now.date() + timedelta(days=LOOK_AHEAD_DAYS)
+    hours = hours_of([branch], now.date(), last)
+    day = hours.on(branch.id, now.date())
+    days = [hours.on(branch.id, now.date() + timedelta(days=number)) for number in range(LOOK_AHEAD_DAYS)]
+    return Today(branch.name, _items(day), opening_sentence(days, now.time()))
+
+
+def _items(day: OpenDay) -> list[dict[str, Any]]:
+    items = []
+    for stretch in day.stretches:
+        note = (
+            _("We helpen je graag aan de balie.") if stretch.is_staffed else _("Je kunt zelf lenen en inleveren.")
+        )
+        title = _("De bibliotheek is open tot %(hour)s") % {"hour": hour(stretch.closes)}
+        items.append({"at": stretch.opens, "title": title, "note": note, "address": ""})
+    return items
+
+
+def opening_sentence(days: list[OpenDay], at: time) -> str:
+    """One sentence on whether it is open. days: today first. at: the clock in the branch."""
+    today = days[0]
+    closes = today.open_until(at)
+    while closes and (later := today.open_until(closes)):
+        closes = later
+    if closes:
+        return _("Open tot %(hour)s") % {"hour": hour(closes)}
+    opens = today.opens_after(at)
+    if opens:
+        return _("Nu dicht. Open om %(hour)s") % {"hour": hour(opens)}
+    reason = f"{today.reason}. " if today.reason else ""
+    for day in days[1:]:
+        if day.stretches:
+            return reason + _("Nu dicht. Weer open op %(day)s om %(hour)s") % {
+                "day": weekday(day.on),
+                "hour": hour(day.stretches[0].opens),
+            }
+    return reason + _("Nu dicht")
