@@ -17,7 +17,6 @@ import multiprocessing
 import os
 import resource
 import shutil
-import sys
 import time
 from collections.abc import Iterator
 from dataclasses import replace
@@ -104,7 +103,8 @@ def _build(index: Path, works: int) -> list[Figure]:
 def _fill(index: Path, works: int) -> tuple[float, float, float]:
     made = iter(Catalogue(SEED).works(works))
     wall = processor = 0.0
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    # The vocabulary that the works are made from takes memory of its own, which is there before the writer is.
+    before, most = _own_memory(), 0.0
     with IndexWriter(index) as writer:
         while batch := list(islice(made, _BATCH)):
             began, began_processor = time.perf_counter(), time.process_time()
@@ -112,11 +112,18 @@ def _fill(index: Path, works: int) -> tuple[float, float, float]:
             writer.commit()
             wall += time.perf_counter() - began
             processor += time.process_time() - began_processor
+            most = max(most, _own_memory() - before)
         _settle(index)
-    # The vocabulary that the works are made from takes memory of its own, which is there before the writer is.
-    unit = 1_000_000 if sys.platform == "darwin" else 1_000
-    bare = 30.0
-    return wall, processor, bare + (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / unit
+    return wall, processor, most
+
+
+def _own_memory() -> float:
+    """This process's memory in MB, without the pages of files that the system may take back at any moment."""
+    try:
+        status = Path("/proc/self/status").read_text("ascii")
+        return int(status.partition("RssAnon:")[2].split()[0]) / 1_000
+    except (OSError, IndexError):
+        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1_000_000
 
 
 def _settle(index: Path) -> None:

@@ -20,6 +20,7 @@ from tantivy import Query as Clause
 from reuring.threads.search.schema import RAW_COLUMNS
 from reuring.threads.search.seam import ANYWHERE
 from reuring.threads.search.understand import Asked, Vocabulary, Word
+from reuring.threads.search.words import STOP_WORDS
 
 BOOSTS: Final = {"title": 4.0, "author": 3.0, "second": 2.0, "every": 1.0}
 _STEM_BOOST: Final = 0.8
@@ -113,6 +114,26 @@ class Asking:
         scoring = Clause.boolean_query([(Occur.Should, question.scoring) for question in made], at_least)
         matching = Clause.boolean_query([(Occur.Should, question.matching) for question in made], at_least)
         return Question(self._with_extra(scoring, self._whole(asked)), matching)
+
+    def titles_that_begin(self, asked: Asked) -> Clause | None:
+        """Titles with every word of the question, the last one as the beginning of a word; for completing.
+
+        Only the commonest words that begin so take part, and words of two letters stand for themselves: a list that
+        changes with every letter must be quick before it is complete.
+        """
+        *whole, last = asked.words
+        terms = [word.term for word in whole if not word.may_miss]
+        begun = [last.term] if self.vocabulary.frequency("title", last.term) else []
+        if len(last.term) > 2:
+            begun += [term for term, _ in self.vocabulary.engine.terms_with_prefix("title", last.term, limit=12)]
+        begun = [term for term in dict.fromkeys(begun) if terms or term not in STOP_WORDS or term == asked.exact]
+        if not begun or not all(self.vocabulary.frequency("title", term) for term in terms):
+            return None
+        if not terms and begun == [last.term] and last.term in STOP_WORDS:
+            return self.term("exact_title", last.term)
+        must = [self.term("title", term) for term in terms]
+        must.append(Clause.disjunction_max_query([self.term("title", term) for term in begun]))
+        return self._with_extra(all_of(must), self._whole(asked))
 
     def count_known(self, asked: Asked) -> int:
         """How many words of the question, stop words aside, occur at all."""
@@ -229,6 +250,11 @@ class Asking:
             for joined in self.vocabulary.joins(first.term, second.term):
                 found.setdefault(first.term, []).append(joined)
                 found.setdefault(second.term, []).append(joined)
+        for three in zip(words, words[1:], words[2:], strict=False):
+            whole = "".join(word.term for word in three)
+            if not any(word.may_miss for word in three) and self.vocabulary.knows(whole):
+                for word in three:
+                    found.setdefault(word.term, []).append(whole)
         return found
 
     @staticmethod

@@ -6,6 +6,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from reuring.threads.search.words import clean
+
 _SHORTEST: Final = 6
 _LONGEST: Final = 40
 _LABEL = re.compile(
@@ -20,7 +22,7 @@ def canonical(identifier: str) -> str:
 
     Separators and case are dropped; a valid ISBN-10 becomes its ISBN-13. Source: ISO 2108:2017, annex A.
     """
-    bare = _BETWEEN.sub("", identifier).upper()
+    bare = _BETWEEN.sub("", clean(identifier)).upper()
     if len(bare) == 10 and _is_isbn10(bare):
         return _isbn13(bare)
     return bare

@@ -14,14 +14,14 @@ import math
 from datetime import date
 from typing import Final
 
-from tantivy import Document, Index, Schema, SchemaBuilder
+from tantivy import Document, Filter, Index, Schema, SchemaBuilder, TextAnalyzerBuilder, Tokenizer
 from tantivy.tantivy import __version__ as engine_version
 
 from reuring.threads.search.identifiers import canonical
 from reuring.threads.search.seam import ANYWHERE, SearchDocument
 from reuring.threads.search.words import STEMMED, analyzers, clean, fold, spellings
 
-LAYOUT: Final = 1
+LAYOUT: Final = 2
 """To be raised when the meaning of a field or the analysis of words changes, so that old indexes ask for a rebuild."""
 
 NODE: Final = "node"
@@ -55,8 +55,8 @@ def build_schema() -> Schema:
     builder.add_float_field("weight", fast=True)
     builder.add_integer_field("by_popularity", fast=True)
     builder.add_integer_field("by_newest", fast=True)
-    builder.add_text_field("by_title", tokenizer_name="raw", index_option="basic", fast=True)
-    builder.add_text_field("shown_title", tokenizer_name="raw", index_option="basic", stored=True)
+    builder.add_text_field("by_title", tokenizer_name="column_only", index_option="basic", fast=True)
+    builder.add_bytes_field("shown_title", stored=True)
     builder.add_text_field("name", tokenizer_name="raw", index_option="basic")
     return builder.build()
 
@@ -65,6 +65,9 @@ def prepare(index: Index) -> Index:
     """Teach an opened index the analyzers that its schema names; each process has to do this anew."""
     for name, analyzer in analyzers().items():
         index.register_tokenizer(name, analyzer)
+    # A text field is always indexed; for a column to sort by that would be waste, so its words are thrown away.
+    index.register_tokenizer("column_only", TextAnalyzerBuilder(Tokenizer.raw()).filter(Filter.remove_long(0)).build())
+    index.register_fast_field_tokenizer("column_only", TextAnalyzerBuilder(Tokenizer.raw()).build())
     return index
 
 
@@ -84,7 +87,13 @@ def lay_out(source: SearchDocument) -> Document:
         raise ValueError(f"node_id must be between 1 and 2**{_ID_BITS} - 1, not {node_id}")
     document = Document()
     document.add_integer(NODE, node_id)
-    text = document.add_text
+
+    def text(name: str, value: str) -> None:
+        try:
+            document.add_text(name, value)
+        except UnicodeEncodeError:  # half a character, in a code that nobody cleaned
+            document.add_text(name, clean(value))
+
     languages = [code for tag in source.languages if (code := tag.partition("-")[0].lower()) in STEMMED]
     is_german = "de" in languages
     every: list[str] = []
@@ -133,7 +142,7 @@ def lay_out(source: SearchDocument) -> Document:
         for code in dict.fromkeys(languages):
             text(f"stem_{code}", stemmed)
     text("every", " . ".join(every))
-    text("shown_title", title)
+    document.add_bytes("shown_title", title.encode())
 
     text("kind", source.kind)
     for name, values in (

@@ -139,6 +139,7 @@ class Results:
     understood: how the query was read.
     correction: what was probably meant, as text to search for, or None. When `understood.reading` is "corrected"
         the results are already those of the correction.
+    without_filters: how many there are when every filter is dropped; told only when the filters leave nothing.
     """
 
     total: int
@@ -146,6 +147,7 @@ class Results:
     facets: Mapping[str, list[tuple[str, int]]]
     understood: Understood
     correction: str | None = None
+    without_filters: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,7 @@ from reuring.threads.search.seam import (
     IndexUnavailable,
     Query,
     Reading,
+    RebuildNeeded,
     Results,
     Understood,
 )
@@ -41,6 +42,7 @@ DEEPEST: Final = 10_000
 _REMEMBERED: Final = 2_000
 _FEW: Final = 5
 _MUCH_COMMONER: Final = 20
+_MOST_MISTAKES: Final = 6
 _NUMBER_COLUMNS: Final = {"year": "decade", "available": "in_now"}
 
 Stamp = tuple[int, int, int]
@@ -66,6 +68,7 @@ class _Answer:
     understood: Understood
     correction: str | None = None
     total: int = 0
+    without_filters: int = 0
 
 
 class _Opened:
@@ -136,7 +139,7 @@ class Searcher:
             addresses = [address for _, address in first.hits]
             node_ids = tuple(int(key) for key in commit.engine.fast_field_values(NODE, addresses) if key is not None)
         facets = self._facets(commit, answer, filters, query, known)
-        return Results(answer.total, node_ids, facets, answer.understood, answer.correction)
+        return Results(answer.total, node_ids, facets, answer.understood, answer.correction, answer.without_filters)
 
     def complete(self, prefix: str, limit: int = 8) -> list[Completion]:
         """Creators and titles that `prefix` may become, best first; nothing for less than two letters."""
@@ -149,12 +152,11 @@ class Searcher:
         for entry, count in commit.engine.terms_with_prefix("name", begun, limit=max(limit // 2, 1)):
             shown = entry.partition("\x1f")[2]
             found.setdefault(shown, Completion(shown, True, count))
-        hits = self._typed(commit, asked, limit * 4)
+        hits = self._typed(commit, asked, limit * 2)
         for score, address in hits:
-            title = str(commit.engine.doc(address).get_first("shown_title") or "")
+            title = bytes(commit.engine.doc(address).get_first("shown_title") or b"").decode()
             terms = fold(title)
-            *whole, last = (word.term for word in asked.words)
-            if set(whole) <= set(terms) and any(term.startswith(last) for term in terms):
+            if any(term.startswith(asked.words[-1].term) for term in terms):  # and not only another title of it
                 found.setdefault(title, Completion(title, False, int(score)))
             if len(found) >= limit:
                 break
@@ -183,10 +185,15 @@ class Searcher:
                 return commit
             with self._guard:
                 if self._commit is commit:
+                    name = self._root.current()
                     try:
-                        return self._open()
-                    except FileNotFoundError:
-                        continue  # the version went away between the pointer and the index: look again
+                        return self._open(name)
+                    except RebuildNeeded:
+                        raise
+                    except (FileNotFoundError, IndexUnavailable) as error:
+                        # When the version went away between the pointer and the index, look again.
+                        if self._root.current() == name:
+                            raise IndexUnavailable("De zoekindex is beschadigd.", REPAIR) from error
         raise IndexUnavailable("De zoekindex is niet te lezen.", REPAIR)
 
     def _look(self, commit: _Commit | None) -> tuple[Stamp, Stamp] | None:
@@ -194,8 +201,7 @@ class Searcher:
             return None
         return _stamp(self._root.pointer), _stamp(commit.opened.meta)
 
-    def _open(self) -> _Commit:
-        name = self._root.current()
+    def _open(self, name: str) -> _Commit:
         opened = self._commit.opened if self._commit and self._process == os.getpid() else None
         if opened is None or opened.name != name:
             opened = _Opened(self._root, name)
@@ -204,8 +210,6 @@ class Searcher:
             opened.index.reload()
             engine = opened.index.searcher()
         except Exception as error:
-            if self._root.current() != name or not opened.meta.exists():
-                raise FileNotFoundError(name) from error
             raise IndexUnavailable(f"De zoekindex is beschadigd ({error}).", REPAIR) from error
         commit = _Commit(opened, engine, Asking(self._schema, Vocabulary(engine)))
         self._commit, self._stamps, self._process = commit, stamps, os.getpid()
@@ -226,6 +230,12 @@ class Searcher:
                 understood = Understood(reading, _surface(heard), left_out, asked.is_capped)
                 answer = _Answer(question, understood, _text(heard) if reading == "corrected" else None, total)
                 break
+            if filters and reading in ("identifier", "words", "corrected"):
+                # Good words that the filters leave nothing of are not to be taken for typing errors.
+                without = commit.engine.search(question.matching, limit=1, count=True, order_by_field=NODE)
+                if found := int(without.count or 0):  # type: ignore[attr-defined]
+                    understood = Understood(reading, _surface(heard), left_out, asked.is_capped)
+                    return _Answer(question, understood, None, 0, found), last
         if answer.total < _FEW and answer.correction is None and answer.understood.reading != "identifier":
             answer.correction = self._suggestion(commit.asking, asked)
         return answer, last
@@ -241,19 +251,27 @@ class Searcher:
             yield "identifier", asking.identifier(identifier), Asked(asked.text), ()
         if not asked.words and not asked.phrases:
             return
+        vocabulary = asking.vocabulary
         question = asking.all_words(asked, is_typing=query.is_typing)
         if question is not None:
             yield "words", question, asked, ()
         unknown = [word for word in _weighty(asked) if not asking.is_known(word)]
-        replaced = {word.term: near[0] for word in unknown if (near := asking.vocabulary.near(word.term))}
+        replaced = {word.term: near[0] for word in unknown[:_MOST_MISTAKES] if (near := vocabulary.near(word.term))}
         corrected = asked.with_terms(replaced) if replaced else asked
         if replaced and (question := asking.all_words(corrected)) is not None:
             yield "corrected", question, corrected, ()
-        if not replaced and not asked.phrases:
-            for word in _weighty(asked):
-                near = asking.vocabulary.near(word.term, at_least=2, most=1)
+        if not unknown and not asked.phrases:
+            for word in _weighty(asked)[:_MOST_MISTAKES]:
+                near = vocabulary.near(word.term, at_least=2, most=1)
                 if near and (question := asking.all_words(asked.with_terms({word.term: near[0]}))) is not None:
                     yield "corrected", question, asked.with_terms({word.term: near[0]}), ()
+        pieces = {
+            word.term: piece
+            for word in unknown
+            if word.term not in replaced and (piece := vocabulary.piece(word.term)) is not None
+        }
+        corrected = corrected.with_terms(pieces)
+        replaced |= pieces
         left_out = tuple(word.surface for word in unknown if word.term not in replaced)
         known = asking.count_known(corrected)
         if corrected.phrases:
@@ -263,7 +281,9 @@ class Searcher:
             )
             if (question := asking.all_words(loose)) is not None:
                 yield "loosened", question, loose, left_out
-        for at_least in range(known, 0, -1):
+        for at_least in sorted({known, known * 3 // 4, known // 2, 1} - {0}, reverse=True):
+            if known < at_least:
+                break
             if (question := asking.some_words(corrected, at_least)) is not None:
                 yield "loosened", question, corrected, left_out
         rest = Asked(corrected.text, tuple(replace(word, may_miss=False) for word in corrected.words))
@@ -272,12 +292,21 @@ class Searcher:
 
     def _suggestion(self, asking: Asking, asked: Asked) -> str | None:
         replaced: dict[str, str] = {}
-        for word in _weighty(asked):
+        lost: set[str] = set()
+        for word in _weighty(asked)[:_MOST_MISTAKES]:
             count = asking.vocabulary.frequency("every", word.term)
+            is_known = count > 0 or asking.is_known(word)
+            if count >= _FEW or (is_known and not count):
+                continue
             near = asking.vocabulary.near(word.term, at_least=max(1, count * _MUCH_COMMONER), most=1)
-            if near and count < _FEW:
+            if near:
                 replaced[word.term] = near[0]
-        return _text(asked.with_terms(replaced)) if replaced else None
+            elif not is_known:
+                lost.add(word.term)
+        if not replaced:
+            return None
+        heard = asked.with_terms(replaced)
+        return _text(replace(heard, words=tuple(word for word in heard.words if word.term not in lost))) or None
 
     # Pages and counts
 
@@ -307,10 +336,10 @@ class Searcher:
         )
 
     def _typed(self, commit: _Commit, asked: Asked, limit: int) -> list[tuple[Any, tantivy.DocAddress]]:
-        question = commit.asking.all_words(replace(asked, is_open=True), is_typing=True)
+        question = commit.asking.titles_that_begin(asked)
         if question is None:
             return []
-        return commit.engine.search(question.scoring, limit=limit, count=False, weight_by_field="weight").hits
+        return commit.engine.search(question, limit=limit, count=False, weight_by_field="weight").hits
 
     def _facets(
         self, commit: _Commit, answer: _Answer, filters: list[Clause], query: Query, known: tuple[str, str, bool]

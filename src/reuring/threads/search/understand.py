@@ -173,6 +173,14 @@ class Vocabulary:
                     best = (min(first, second), term[:end], term[cut:])
         return best and (best[1], best[2])
 
+    def piece(self, term: str) -> str | None:
+        """The longest known word that `term` begins or ends with, where that is a good part of it."""
+        for length in range(len(term) - 1, max(4, len(term) // 3), -1):
+            for piece in (term[-length:], term[:length]):
+                if self.knows(piece):
+                    return piece
+        return None
+
     def near(self, term: str, *, at_least: int = 1, most: int = 5) -> list[str]:
         """Words of the index that `term` may be a typing error for, likeliest first.
 

@@ -31,6 +31,7 @@ from reuring.threads.search.schema import build_schema, fingerprint, prepare
 from reuring.threads.search.seam import IndexBusy, IndexUnavailable, IndexWriteFailed, RebuildNeeded
 
 REPAIR: Final = "Maak de index opnieuw met `reuring index rebuild`."
+_SCARCE_BYTES: Final = 16_000_000
 _NAME = re.compile(r"^\d{6,}$")
 
 
@@ -185,9 +186,12 @@ def _writing() -> Iterator[None]:
         raise write_failed(error) from error
 
 
-def write_failed(error: BaseException) -> IndexWriteFailed:
-    """The exception to raise for `error`, met while writing."""
+def write_failed(error: BaseException, place: Path | None = None) -> IndexWriteFailed:
+    """The exception to raise for `error`, met while writing in `place`."""
     text = str(error)
+    if place is not None and "killed" in text:  # the engine does not say what its thread died of
+        with contextlib.suppress(OSError):
+            text = "No space left" if shutil.disk_usage(place).free < _SCARCE_BYTES else text
     if "os error 28" in text.lower() or getattr(error, "errno", None) == errno.ENOSPC or "No space left" in text:
         return IndexWriteFailed(
             "De schijf is vol; de zoekindex is niet bijgewerkt.", "Maak ruimte; daarna gaat het vanzelf verder."

@@ -3,8 +3,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
@@ -13,12 +14,13 @@ import tantivy
 
 from reuring.threads.search.schema import NODE, lay_out
 from reuring.threads.search.seam import IndexSwitched, IndexUnavailable, IndexWriteFailed, SearchDocument
-from reuring.threads.search.versions import REPAIR, IndexRoot, busy, write_failed
+from reuring.threads.search.versions import REPAIR, IndexRoot, Lock, busy, write_failed
 
 HEAP_BYTES: Final = 48_000_000
 """Memory for documents not yet written out, in bytes; the engine asks for at least 15 MB for a thread."""
 
 _CATCH_UP: Final = 1_000
+_REFUSALS: Final = (OSError, ValueError, RuntimeError)
 
 
 class IndexWriter:
@@ -42,6 +44,7 @@ class IndexWriter:
             raise busy("schrijft")
         self._touched: set[int] = set()
         self._writer: tantivy.IndexWriter | None = None
+        self._in_use: Lock | None = None
         self._version = ""
         try:
             with self._root.switching():
@@ -65,30 +68,28 @@ class IndexWriter:
 
         Of two documents with one key the last stays, within a batch too. Nothing shows before `commit`.
         """
-        writer = self._ready()
         count = 0
-        try:
-            for document in documents:
-                made = lay_out(document)
+        for document in documents:
+            made = lay_out(document)
+            writer = self._ready()
+            try:
                 writer.delete_documents_by_term(NODE, document.node_id)
                 writer.add_document(made)
-                self._touched.add(document.node_id)
-                count += 1
-        except (OSError, ValueError, RuntimeError) as error:
-            if isinstance(error, ValueError) and "node_id" in str(error):
-                raise
-            raise self._failed(error) from error
+            except _REFUSALS as error:
+                raise self._failed(error) from error
+            self._touched.add(document.node_id)
+            count += 1
         return count
 
     def remove(self, node_ids: Iterable[int]) -> None:
         """Take the documents with these keys out; keys that are not there do no harm."""
-        writer = self._ready()
-        try:
-            for node_id in node_ids:
+        for node_id in node_ids:
+            writer = self._ready()
+            try:
                 writer.delete_documents_by_term(NODE, node_id)
-                self._touched.add(node_id)
-        except (OSError, ValueError, RuntimeError) as error:
-            raise self._failed(error) from error
+            except _REFUSALS as error:
+                raise self._failed(error) from error
+            self._touched.add(node_id)
 
     def commit(self) -> None:
         """Make everything since the last commit visible, as a whole.
@@ -108,13 +109,22 @@ class IndexWriter:
                 if self._touched and self._root.is_rebuilding():
                     self._note_touched()
                 writer.commit()
-            except (OSError, ValueError, RuntimeError) as error:
+            except _REFUSALS as error:
                 raise self._failed(error) from error
         self._touched.clear()
 
     def close(self) -> None:
-        """Let go of the index; what is not committed is dropped. May be called twice."""
+        """Let go of the index; what is not committed is dropped. May be called twice.
+
+        Segments that are being merged are waited for, so that an index written by short runs does not fall apart
+        into ever more of them.
+        """
+        writer, has_rest = self._writer, bool(self._touched)
         self._drop()
+        if writer is not None and not has_rest:
+            with contextlib.suppress(*_REFUSALS):
+                writer.wait_merging_threads()
+        del writer
         self._lock.release()
 
     def _ready(self) -> tantivy.IndexWriter:
@@ -125,18 +135,30 @@ class IndexWriter:
 
     def _open(self) -> None:
         name = self._root.current()
-        self._writer = _open_writer(self._root, name, self._heap_bytes)
-        self._version = name
+        in_use = Lock(self._root.version_path(name) / "in-use", is_shared=True)
+        try:
+            in_use.acquire(waits=True)  # so that nobody removes the version under our hands
+        except FileNotFoundError:
+            raise IndexUnavailable("De zoekindex is beschadigd of weg.", REPAIR) from None
+        try:
+            self._writer = _open_writer(self._root, name, self._heap_bytes)
+        except BaseException:
+            in_use.release()
+            raise
+        self._in_use, self._version = in_use, name
 
     def _drop(self) -> None:
         self._touched.clear()
         self._writer = None
+        if self._in_use is not None:
+            self._in_use.release()
+            self._in_use = None
 
     def _failed(self, error: BaseException) -> IndexWriteFailed:
         # After a failed write the engine's writer may have lost its threads; the next call opens a new one, which
         # starts from the last commit.
         self._drop()
-        return write_failed(error)
+        return write_failed(error, self._root.path)
 
     def _note_touched(self) -> None:
         with open(self._root.touched, "a", encoding="ascii") as file:
@@ -183,6 +205,7 @@ class _Rebuild:
     def __init__(self, root: IndexRoot, heap_bytes: int, batch: int) -> None:
         self._root = root
         self._batch = batch
+        self._heap_bytes = heap_bytes
         try:
             with root.switching():
                 root.touched.unlink(missing_ok=True)
@@ -200,32 +223,45 @@ class _Rebuild:
         progress: Callable[[int], None] | None,
     ) -> int:
         count = 0
-        try:
-            for document in documents():
-                self._replace(document)
-                count += 1
-                if count % self._batch == 0:
-                    self._writer.commit()
-                    if progress is not None:
-                        progress(count)
-            self._writer.commit()
-            while len(changed := self._changed()) > _CATCH_UP:
-                self._catch_up(changed, again)
-            with self._root.switching():
-                self._catch_up(self._changed(), again)
-                self._root.serve(self._name)
-        except (OSError, RuntimeError, ValueError) as error:
-            raise write_failed(error) from error
-        del self._writer
+        for document in documents():
+            self._replace(document)
+            count += 1
+            if count % self._batch == 0:
+                self._commit()
+                if progress is not None:
+                    progress(count)
+        self._commit()
+        self._settle()
+        while len(changed := self._changed()) > _CATCH_UP:
+            self._catch_up(changed, again)
+        with self._root.switching():
+            self._catch_up(changed, again)
+            self._catch_up(self._changed(), again)
+            del self._writer  # whoever writes next needs the engine's own lock
+            self._root.serve(self._name)
         if progress is not None:
             progress(count)
         _sweep(self._root)
         return count
 
+    def _settle(self) -> None:
+        # Merges are waited for now, while nobody waits for us.
+        writer = self._writer
+        del self._writer
+        with _refusals():
+            writer.wait_merging_threads()
+        del writer
+        self._writer = _open_writer(self._root, self._name, self._heap_bytes)
+
     def _replace(self, document: SearchDocument) -> None:
         made = lay_out(document)
-        self._writer.delete_documents_by_term(NODE, document.node_id)
-        self._writer.add_document(made)
+        with _refusals():
+            self._writer.delete_documents_by_term(NODE, document.node_id)
+            self._writer.add_document(made)
+
+    def _commit(self) -> None:
+        with _refusals():
+            self._writer.commit()
 
     def _changed(self) -> list[int]:
         try:
@@ -239,18 +275,27 @@ class _Rebuild:
     def _catch_up(self, node_ids: Sequence[int], again: Callable[[Sequence[int]], Iterable[SearchDocument]]) -> None:
         for start in range(0, len(node_ids), _CATCH_UP):
             part = node_ids[start : start + _CATCH_UP]
-            for node_id in part:
-                self._writer.delete_documents_by_term(NODE, node_id)
+            with _refusals():
+                for node_id in part:
+                    self._writer.delete_documents_by_term(NODE, node_id)
             for document in again(part):
                 self._replace(document)
-        self._writer.commit()
+        self._commit()
+
+
+@contextlib.contextmanager
+def _refusals() -> Iterator[None]:
+    try:
+        yield
+    except _REFUSALS as error:
+        raise write_failed(error) from error
 
 
 def _open_writer(root: IndexRoot, name: str, heap_bytes: int) -> tantivy.IndexWriter:
     index = root.open(name)
     try:
         return index.writer(heap_size=max(heap_bytes, 15_000_000), num_threads=1)
-    except (OSError, ValueError, RuntimeError) as error:
+    except _REFUSALS as error:
         if "lock" in str(error).lower():
             raise busy("schrijft") from error
         if "os error" in str(error).lower():
