@@ -83,7 +83,7 @@ def _read_stream(stream: BinaryIO) -> Iterator[RawRecord | RejectedRecord]:
         raise MarcFileFault("utf16")
     if start.startswith(b"<"):
         yield from _read_marcxml(rest)
-    elif has_leader(start) or (b"\x1e" in look and b"\x1d" in look):
+    elif (has_leader(start) and b"\x1e" in look) or find_leader(look) >= 0:
         yield from _read_iso2709(rest)
     elif start.startswith((b"=LDR", b"=000", b"=001")):
         raise MarcFileFault("line-format")
@@ -125,9 +125,11 @@ def _plain(chunks: Iterator[bytes]) -> Iterator[bytes]:
                 if not left:
                     break
                 unpacker = zlib.decompressobj(wbits=31)
+            before = unpacker.copy()
             try:
                 plain = unpacker.decompress(left, CHUNK_BYTES)
             except zlib.error as problem:
+                yield _up_to_the_damage(before, left)
                 raise MarcFileFault("gzip-damaged") from problem
             left = unpacker.unused_data if unpacker.eof else unpacker.unconsumed_tail
             if plain:
@@ -140,6 +142,17 @@ def _plain(chunks: Iterator[bytes]) -> Iterator[bytes]:
         if plain:
             yield plain
         raise MarcFileFault("gzip-truncated")
+
+
+def _up_to_the_damage(unpacker: zlib._Decompress, packed: bytes) -> bytes:
+    """What can still be unpacked of a piece that does not unpack as a whole: byte by byte until it breaks."""
+    good: list[bytes] = []
+    try:
+        for at in range(len(packed)):
+            good.append(unpacker.decompress(packed[at : at + 1]))  # noqa: PERF401 - kept when the next one breaks
+    except zlib.error:
+        pass
+    return b"".join(good)
 
 
 def _read_iso2709(chunks: Iterator[bytes]) -> Iterator[RawRecord | RejectedRecord]:
