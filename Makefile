@@ -17,7 +17,7 @@ help: ## list the targets
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
 
 run: build ## start Reuring: the site, its database and its background work
-	@$(BIN)/reuring up $(ARGS)
+	@$(BIN)/reuring up --demo $(ARGS)
 
 test: build-dev ## run every test (add ARGS="-k name" for some)
 	@bash .ci/tools test

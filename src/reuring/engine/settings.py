@@ -145,15 +145,42 @@ ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_PREVENT_ENUMERATION = True
-ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/5m/key"}
-ACCOUNT_FORMS = {"login": "reuring.people.forms.LoginForm"}
+ACCOUNT_RATE_LIMITS = {
+    "login_failed": "10/m/ip,5/5m/key",
+    # A PIN has few digits: a card allows some guesses, and not many more in a day.
+    "card_failed": "10/m/ip,5/5m/key,20/d/key",
+    "desk_failed": "5/5m/key,40/d/key",
+    "badge_failed": "10/5m/key",
+}
+ACCOUNT_FORMS = {
+    "login": "reuring.people.forms.LoginForm",
+    "add_email": "reuring.people.forms.AddEmailForm",
+    "change_password": "reuring.people.forms.ChangePasswordForm",
+    "set_password": "reuring.people.forms.SetPasswordForm",
+    "reset_password": "reuring.people.forms.ResetPasswordForm",
+    "reset_password_from_key": "reuring.people.forms.ResetPasswordKeyForm",
+    "reauthenticate": "reuring.people.forms.ReauthenticateForm",
+}
+# One e-mail address each: a new one takes the place of the old one once it is confirmed.
+ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 900
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if CONFIGURATION.trusted_proxy else 0
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not SECURE
 MFA_TOTP_ISSUER = "Reuring"
+MFA_FORMS = {
+    "authenticate": "reuring.people.forms.FactorForm",
+    "reauthenticate": "reuring.people.forms.FactorAgainForm",
+    "activate_totp": "reuring.people.forms.ActivateAppForm",
+    "add_webauthn": "reuring.people.forms.AddKeyForm",
+    "edit_webauthn": "reuring.people.forms.EditKeyForm",
+}
 SOCIALACCOUNT_ONLY = False
+# The issuer is the library's own choice, so an address that it has verified finds the account that has it here.
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = True
+SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
 SOCIALACCOUNT_STORE_TOKENS = False
 SOCIALACCOUNT_PROVIDERS: dict[str, Any] = {}
 if CONFIGURATION.oidc_issuer and CONFIGURATION.oidc_client_secret:

@@ -1,0 +1,114 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""`reuring demo`: the demonstration region, through the same doors that a library would use."""
+
+from __future__ import annotations
+
+import io
+import random
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from reuring.cli.ready import DONE, PARTLY, out, progress_bar, ready
+from reuring.people.actor import Actor
+
+ON_LOAN = 0.22
+ACTOR = Actor.command("reuring demo")
+
+
+def demo(*, works: int | None, seed: int) -> int:
+    """Load the demonstration region and, if asked, `works` invented works. Returns the exit code."""
+    with ready():
+        now = timezone.now()
+        titles = load_demonstration(now)
+        out.print(f"The demonstration region is there, with {titles} works.")
+        if works:
+            from reuring.cli.demo.generating import generated_file
+
+            with progress_bar("records") as bar:
+                task = bar.add_task("Making and importing works", total=works)
+                with generated_file(works, seed=seed) as file:
+                    run = _import(file, now, f"GENERATED-{seed}", lambda count: bar.update(task, completed=count))
+            out.print(f"{run.position} invented records: {run.imported} imported, {run.rejected} rejected.")
+            return PARTLY if run.rejected else DONE
+        return DONE
+
+
+def load_demonstration(at: datetime) -> int:
+    """Load the region, its topics, works, copies and (in a demonstration) accounts. Returns the number of works.
+
+    Loading twice changes nothing.
+    """
+    from reuring.cli.demo.region import load_region
+    from reuring.cli.demo.works import SOURCE, demo_records, demo_works
+    from reuring.threads.topics import load_topics
+
+    load_topics()
+    load_region(timezone.localdate(at))
+    if settings.DEMO:
+        demo_accounts(at)
+    works = demo_works()
+    _import(io.BytesIO(b"".join(demo_records(works))), at, SOURCE, None)
+    _translate_summaries(works)
+    _lend_some(at)
+    return len(works)
+
+
+def demo_accounts(at: datetime) -> list[tuple[str, str, str]]:
+    """The demo accounts as (who, login, secret), made if need be."""
+    from reuring.people.demo import demo_accounts as make
+
+    return make(at)
+
+
+def _import(file, at, source, progress):  # type: ignore[no-untyped-def]
+    from reuring.catalogue.importing import import_marc
+
+    return import_marc(file, file_name=f"{source}.mrc", source=source, actor=ACTOR, at=at, progress=progress)
+
+
+@transaction.atomic
+def _translate_summaries(works) -> None:  # type: ignore[no-untyped-def]
+    """German and English summaries, as the typed translation rows that every node can have."""
+    from reuring.catalogue.models import OriginalRecord
+    from reuring.cli.demo.works import SOURCE
+    from reuring.threads.models import NodeText
+
+    nodes = dict(
+        OriginalRecord.objects.filter(source=SOURCE).values_list("control_number", "edition__work__node_id")
+    )
+    texts: dict[tuple[int, str], NodeText] = {}
+    for work in works:
+        node_id = nodes.get(work.control_number(0))
+        for language in ("de", "en"):
+            summary = work.values.get(f"summary_{language}")
+            if node_id and summary:
+                texts[node_id, language] = NodeText(node_id=node_id, language=language, summary=summary)
+    NodeText.objects.bulk_create(
+        texts.values(), update_conflicts=True, unique_fields=["node", "language"], update_fields=["summary"]
+    )
+
+
+@transaction.atomic
+def _lend_some(at: datetime) -> None:
+    """Part of the copies is out, so that the pages show both. Only copies that never moved are touched."""
+    from reuring.catalogue.models import Item
+    from reuring.cli.demo.works import SOURCE
+    from reuring.threads.outbox import note
+
+    if Item.objects.filter(status=Item.Status.ON_LOAN).exists():
+        return
+    today = timezone.localdate(at)
+    items = Item.objects.filter(edition__original_record__source=SOURCE, status=Item.Status.AVAILABLE)
+    changed, nodes = [], set()
+    for item in items.select_related("edition__work").order_by("barcode"):
+        chance = random.Random(item.barcode)  # noqa: S311 - loans of a demonstration
+        if chance.random() < ON_LOAN:
+            item.status = Item.Status.ON_LOAN
+            item.due_on = today + timedelta(days=chance.randint(1, 20))
+            changed.append(item)
+            nodes.add(item.edition.work.node_id)
+    Item.objects.bulk_update(changed, ["status", "due_on"], batch_size=1_000)
+    note(nodes)
