@@ -144,7 +144,10 @@ class Asking:
     def is_known(self, word: Word) -> bool:
         """Whether the word occurs, as itself, under another spelling or by its stem."""
         return bool(
-            self.vocabulary.knows(word.term) or self.vocabulary.stems(word.term) or self.vocabulary.spellings(word)
+            self.vocabulary.knows(word.term)
+            or self.vocabulary.stems(word.term)
+            or self.vocabulary.spellings(word)
+            or self.vocabulary.longer(word.term)
         )
 
     def identifier(self, identifier: str) -> Question:
@@ -196,6 +199,8 @@ class Asking:
                 clause = all_of([self.term("every", part) for part in parts])
                 scoring.append(clause)
                 matching.append(clause)
+        for longer in () if is_open else know.longer(word.term):
+            self._fields(longer, _OTHER_SPELLING, scoring, matching)
         if is_open and len(word.term) > 1:
             begun = Clause.fuzzy_term_query(self.schema, "every", word.term, distance=0, prefix=True)
             matching.append(begun)

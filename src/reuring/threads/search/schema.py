@@ -21,7 +21,7 @@ from reuring.threads.search.identifiers import canonical
 from reuring.threads.search.seam import ANYWHERE, SearchDocument
 from reuring.threads.search.words import STEMMED, analyzers, clean, fold, spellings
 
-LAYOUT: Final = 2
+LAYOUT: Final = 3
 """To be raised when the meaning of a field or the analysis of words changes, so that old indexes ask for a rebuild."""
 
 NODE: Final = "node"
@@ -56,7 +56,7 @@ def build_schema() -> Schema:
     builder.add_integer_field("by_popularity", fast=True)
     builder.add_integer_field("by_newest", fast=True)
     builder.add_text_field("by_title", tokenizer_name="column_only", index_option="basic", fast=True)
-    builder.add_bytes_field("shown_title", stored=True)
+    builder.add_bytes_field("shown", stored=True)
     builder.add_text_field("name", tokenizer_name="raw", index_option="basic")
     return builder.build()
 
@@ -69,6 +69,11 @@ def prepare(index: Index) -> Index:
     index.register_tokenizer("column_only", TextAnalyzerBuilder(Tokenizer.raw()).filter(Filter.remove_long(0)).build())
     index.register_fast_field_tokenizer("column_only", TextAnalyzerBuilder(Tokenizer.raw()).build())
     return index
+
+
+def shown(document: Document) -> list[str]:
+    """The title, then the creators, of a document that was found, as printed."""
+    return bytes(document.get_first("shown") or b"").decode().split("\x1f")
 
 
 def fingerprint() -> str:
@@ -142,7 +147,7 @@ def lay_out(source: SearchDocument) -> Document:
         for code in dict.fromkeys(languages):
             text(f"stem_{code}", stemmed)
     text("every", " . ".join(every))
-    document.add_bytes("shown_title", title.encode())
+    document.add_bytes("shown", "\x1f".join((title, *map(clean, source.creators))).encode())
 
     text("kind", source.kind)
     for name, values in (

@@ -18,7 +18,7 @@ from tantivy import Query as Clause
 
 from reuring.threads.search.asking import Asking, Question, all_of
 from reuring.threads.search.identifiers import read_identifier
-from reuring.threads.search.schema import NODE, RAW_COLUMNS, build_schema
+from reuring.threads.search.schema import NODE, RAW_COLUMNS, build_schema, shown
 from reuring.threads.search.seam import (
     ANYWHERE,
     MAX_PAGE_SIZE,
@@ -150,11 +150,11 @@ class Searcher:
             return []
         found: dict[str, Completion] = {}
         for entry, count in commit.engine.terms_with_prefix("name", begun, limit=max(limit // 2, 1)):
-            shown = entry.partition("\x1f")[2]
-            found.setdefault(shown, Completion(shown, True, count))
+            name = entry.partition("\x1f")[2]
+            found.setdefault(name, Completion(name, True, count))
         hits = self._typed(commit, asked, limit * 2)
         for score, address in hits:
-            title = bytes(commit.engine.doc(address).get_first("shown_title") or b"").decode()
+            title = shown(commit.engine.doc(address))[0]
             terms = fold(title)
             if any(term.startswith(asked.words[-1].term) for term in terms):  # and not only another title of it
                 found.setdefault(title, Completion(title, False, int(score)))
@@ -211,7 +211,7 @@ class Searcher:
             engine = opened.index.searcher()
         except Exception as error:
             raise IndexUnavailable(f"De zoekindex is beschadigd ({error}).", REPAIR) from error
-        commit = _Commit(opened, engine, Asking(self._schema, Vocabulary(engine)))
+        commit = _Commit(opened, engine, Asking(self._schema, Vocabulary(engine, self._schema)))
         self._commit, self._stamps, self._process = commit, stamps, os.getpid()
         return commit
 
@@ -293,15 +293,19 @@ class Searcher:
     def _suggestion(self, asking: Asking, asked: Asked) -> str | None:
         replaced: dict[str, str] = {}
         lost: set[str] = set()
-        for word in _weighty(asked)[:_MOST_MISTAKES]:
-            count = asking.vocabulary.frequency("every", word.term)
-            is_known = count > 0 or asking.is_known(word)
-            if count >= _FEW or (is_known and not count):
-                continue
-            near = asking.vocabulary.near(word.term, at_least=max(1, count * _MUCH_COMMONER), most=1)
-            if near:
+        words = _weighty(asked)
+        for word in words[:_MOST_MISTAKES]:
+            if asking.is_known(word):
+                # A lone word that is there may still be somebody's typing error in a record.
+                count = asking.vocabulary.frequency("every", word.term)
+                if len(words) > 1 or not count or asking.vocabulary.is_named(word.term):
+                    continue
+                at_least = count * _MUCH_COMMONER
+            else:
+                at_least = 1
+            if near := asking.vocabulary.near(word.term, at_least=at_least, most=1):
                 replaced[word.term] = near[0]
-            elif not is_known:
+            else:
                 lost.add(word.term)
         if not replaced:
             return None

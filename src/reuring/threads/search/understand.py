@@ -8,8 +8,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
+from tantivy import Occur, Schema
+from tantivy import Query as Clause
 from tantivy import Searcher as Engine
 
+from reuring.threads.search.schema import shown
 from reuring.threads.search.seam import MAX_CHARACTERS, MAX_WORDS
 from reuring.threads.search.words import LONGEST_WORD, STEMMED, STOP_WORDS, clean, fold, query_spellings, stem
 
@@ -21,7 +24,9 @@ _SHORTEST_COMPOUND: Final = 9
 _SHORTEST_JOIN: Final = 3
 _FAR_FROM: Final = 7
 _ALPHABET: Final = "etaonirsdlhgkmvubwpczjfyxq0123456789"
-_CANDIDATES: Final = 3_000
+_CANDIDATES: Final = 40
+_MOST_LONGER: Final = 12
+_SHORT: Final = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +117,9 @@ class Vocabulary:
     """The words of one commit of the index, with what was already looked up in it. Shared between threads."""
 
     engine: Engine
+    schema: Schema
     _frequencies: dict[tuple[str, str], int] = field(default_factory=dict)
+    _longer: dict[str, list[str]] = field(default_factory=dict)
 
     def frequency(self, field_name: str, term: str) -> int:
         """In how many documents `term` stands in the field, deleted ones not yet cleared away included."""
@@ -139,6 +146,20 @@ class Vocabulary:
             if self.frequency(name, stemmed):
                 found[name] = stemmed
         return found
+
+    def longer(self, term: str) -> list[str]:
+        """Words that begin with `term`, where it does not occur itself: for "kerst" there may be "kerstverhaal"."""
+        if len(term) < _SHORTEST_PART or self.knows(term):
+            return []
+        found = self._longer.get(term)
+        if found is None:
+            found = [word for word, _ in self.engine.terms_with_prefix("every", term, limit=_MOST_LONGER)]
+            self._longer[term] = found
+        return found
+
+    def is_named(self, term: str) -> bool:
+        """Whether the word stands in a title or in a name."""
+        return self.frequency("title", term) > 0 or self.frequency("author", term) > 0
 
     def spellings(self, word: Word) -> list[str]:
         """Other spellings of the word that the index has."""
@@ -184,22 +205,31 @@ class Vocabulary:
     def near(self, term: str, *, at_least: int = 1, most: int = 5) -> list[str]:
         """Words of the index that `term` may be a typing error for, likeliest first.
 
-        One error in words of three letters and more, two in words of seven and more. `at_least` is how many
+        One error in words of four letters and more, two in words of seven and more. `at_least` is how many
         documents a word must have to be offered.
         """
-        if len(term) < 3 or any(letter.isdigit() for letter in term):
+        if len(term) < _SHORTEST_PART or any(letter.isdigit() for letter in term):
             return []
-        known = [(near, count) for near in set(_one_error(term)) if (count := self._standing(near)) >= at_least]
+        known = [
+            (near, count)
+            for near in set(_one_error(term)) - STOP_WORDS
+            if (near[0] == term[0] or len(term) > _SHORT) and (count := self._standing(near)) >= at_least
+        ]
         if not known and len(term) >= _FAR_FROM:
-            seen: dict[str, int] = {}
-            for name in ("author", "title", "second"):
-                for prefix in dict.fromkeys((term[:3], term[1] + term[0] + term[2])):
-                    for near, count in self.engine.terms_with_prefix(name, prefix, limit=_CANDIDATES):
-                        if abs(len(near) - len(term)) <= 2 and count >= at_least:
-                            seen[near] = seen.get(near, 0) + count
-            known = [(near, count) for near, count in seen.items() if near != term and distance(term, near, 2) <= 2]
+            known = [(near, count) for near in self._two_errors(term) if (count := self._standing(near)) >= at_least]
         known.sort(key=lambda pair: (-_likeness(term, pair[0]) * (1 + pair[1]) ** 0.25, pair[0]))
         return [near for near, _ in known[:most]]
+
+    def _two_errors(self, term: str) -> set[str]:
+        # Words are taken from the titles and names of what the engine finds; it does not tell which words it found.
+        clauses = [
+            (Occur.Should, Clause.fuzzy_term_query(self.schema, name, term, distance=2)) for name in ("title", "author")
+        ]
+        hits = self.engine.search(
+            Clause.boolean_query(clauses), limit=_CANDIDATES, count=False, order_by_field="by_popularity"
+        ).hits
+        words = {word for _, address in hits for text in shown(self.engine.doc(address)) for word in fold(text)}
+        return {word for word in words if word not in STOP_WORDS and distance(term, word, 2) <= 2}
 
     def _standing(self, term: str) -> int:
         count = self.frequency("every", term)

@@ -36,6 +36,7 @@ STOP_WORDS: Final = frozenset(_COMMON.split())
 _UMLAUTS: Final = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue"})
 _HAS_VARIANT = re.compile("[äöüÄÖÜ]|ae|ue|oe|\\w['\u2019]\\w")
 _WORD = re.compile("[^\\W_]+(?:['\u2019][^\\W_]+)*")
+_INITIALS = re.compile(r"\b(?:[^\W\d_]{1,2}\. ?){2,}")
 _WRITTEN_OUT = {"ae": "a", "ue": "u", "oe": "o"}
 _UNREADABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f\ufeff\u200b-\u200f\u00ad\ud800-\udfff]")
 
@@ -97,13 +98,14 @@ def stem(term: str, language: str) -> str:
 def spellings(text: str, *, is_german: bool = False, is_name: bool = False) -> list[str]:
     """Other spellings under which words of `text` must be found too, folded.
 
-    Umlauts written out ("Müller": "mueller"), names without an apostrophe ("O'Brien": "obrien"), and written-out
+    Initials in one ("A.F.Th.": "afth"), umlauts written out ("Müller": "mueller"), names without an apostrophe
+    ("O'Brien": "obrien"), and written-out
     umlauts closed up ("Mueller": "muller") in names and German text. "oe" is closed up in German text only: in
     Dutch it is a vowel of its own, and "boek" must not be found as "bok".
     """
+    found = ["".join(fold(initials)) for initials in _INITIALS.findall(text)]
     if not _HAS_VARIANT.search(text):
-        return []
-    found: list[str] = []
+        return found
     for word in _WORD.findall(text):
         written = word.translate(_UMLAUTS)
         if written != word:

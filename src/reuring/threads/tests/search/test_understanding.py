@@ -47,6 +47,8 @@ def first(searcher: Searcher, text: str, **more: object) -> str:
         ("shakespear", "To be or not to be"),
         ("oorlogswniter", "Oorlogswinter"),
         ("wutering hights", "Wuthering Heights"),
+        ("de ondeking van de hemel", "De ontdekking van de hemel"),
+        ("dostojewskie kruistogd spijkerbroek", "Kruistocht in spijkerbroek"),
         ("preusler molen", "Meester van de zwarte molen"),
         # stems, in three languages
         ("stenen wijzen potter", "Harry Potter en de Steen der Wijzen"),
@@ -79,6 +81,10 @@ def first(searcher: Searcher, text: str, **more: object) -> str:
         ("ysland", "IJsland: reisgids"),
         ("turkische kuche", "Türkische Küche"),
         ("ozdemir ayse", "Türkische Küche"),
+        # initials, the beginning of a compound
+        ("jrr tolkien ring", "In de ban van de ring"),
+        ("kindergeburt", "Kindergeburtstage feiern"),
+        ("steenkool", "Steenkoolmijnen in Limburg"),
         # half remembered
         ("de jongen met de gestreepte pyjama", "De jongen in de gestreepte pyjama"),
         ("honderd jaren eenzaam marquez", "Honderd jaar eenzaamheid"),
