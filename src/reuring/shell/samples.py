@@ -42,17 +42,33 @@ def _card(**parts: Any) -> SimpleNamespace:
 def context(accent: str = "") -> dict[str, Any]:
     """Everything that the sample page shows. accent: a municipality."""
     havelaar = _card(
-        kind_label=_("Boek"), title="Max Havelaar", byline="Multatuli", year=1860, tags=(_("Roman"), _("Luisterboek")),
+        kind_label=_("Boek"),
+        title="Max Havelaar",
+        byline="Multatuli",
+        year=1860,
+        tags=(_("Roman"), _("Luisterboek")),
         summary="Een ambtenaar op Java ziet hoe de bevolking wordt uitgebuit, en kan niet meer zwijgen.",
-        language="nl", availability=_("Binnen"), is_available=True, reason=_("Zelfde tijd, andere blik."),
+        language="nl",
+        availability=_("Binnen"),
+        is_available=True,
+        reason=_("Zelfde tijd, andere blik."),
     )
     desert = _card(
-        kind_label=_("Boek"), title="Die Verwandlung", byline="Franz Kafka", year=1915, language="de",
-        availability=_("Uitgeleend tot 4 december"), is_available=False,
+        kind_label=_("Boek"),
+        title="Die Verwandlung",
+        byline="Franz Kafka",
+        year=1915,
+        language="de",
+        availability=_("Uitgeleend tot 4 december"),
+        is_available=False,
     )
     talk = _card(
-        door="experience", kind_label=_("Activiteit"), title=_("Stamboomcafé"), byline="HuB.Kerkrade",
-        summary=_("Neem je foto's mee. Iedereen is welkom."), reason=_("Gaat over hetzelfde onderwerp."),
+        door="experience",
+        kind_label=_("Activiteit"),
+        title=_("Stamboomcafé"),
+        byline="HuB.Kerkrade",
+        summary=_("Neem je foto's mee. Iedereen is welkom."),
+        reason=_("Gaat over hetzelfde onderwerp."),
     )
     path = _card(door="learn", kind_label=_("Leren"), title=_("Lezen in makkelijke taal"), reason=_("Op jouw tempo."))
     question = _card(door="ask", kind_label=_("Vraag"), title=_("Hoe lees ik oud schrift?"), byline=_("Beantwoord"))
@@ -64,9 +80,14 @@ def context(accent: str = "") -> dict[str, Any]:
         "shelf": [
             _card(title=title, byline=creator)
             for title, creator in (
-                ("De avonden", "Gerard Reve"), ("Jip en Janneke", "Annie M.G. Schmidt"), ("Der Vorleser", "Bernhard Schlink"),
-                ("Het verdriet van België", "Hugo Claus"), ("Frankenstein", "Mary Shelley"), ("De ontdekking van de hemel", "Harry Mulisch"),
-                ("Oorlogswinter", "Jan Terlouw"), ("Minoes", "Annie M.G. Schmidt"),
+                ("De avonden", "Gerard Reve"),
+                ("Jip en Janneke", "Annie M.G. Schmidt"),
+                ("Der Vorleser", "Bernhard Schlink"),
+                ("Het verdriet van België", "Hugo Claus"),
+                ("Frankenstein", "Mary Shelley"),
+                ("De ontdekking van de hemel", "Harry Mulisch"),
+                ("Oorlogswinter", "Jan Terlouw"),
+                ("Minoes", "Annie M.G. Schmidt"),
             )
         ],
         "today": [
@@ -75,8 +96,19 @@ def context(accent: str = "") -> dict[str, Any]:
         ],
         "rows": [
             {"branch": "HuB.Kerkrade", "text": _("Binnen"), "is_available": True, "shelf_mark": "Romans, MULT"},
-            {"branch": "Brunssum", "text": _("Binnen"), "is_available": True, "note": _("groot gedrukt"), "shelf_mark": "Grote letter, MULT"},
-            {"branch": "Simpelveld", "text": _("Uitgeleend tot 4 december"), "is_available": False, "shelf_mark": "Romans, MULT"},
+            {
+                "branch": "Brunssum",
+                "text": _("Binnen"),
+                "is_available": True,
+                "note": _("groot gedrukt"),
+                "shelf_mark": "Grote letter, MULT",
+            },
+            {
+                "branch": "Simpelveld",
+                "text": _("Uitgeleend tot 4 december"),
+                "is_available": False,
+                "shelf_mark": "Romans, MULT",
+            },
         ],
         "tags": [{"name": _("Roman"), "address": "#main"}, {"name": _("Koffie"), "address": "#main"}],
         "values": [
@@ -84,10 +116,17 @@ def context(accent: str = "") -> dict[str, Any]:
             {"label": _("Luisterboek"), "value": "audio", "count": 88, "address": "?format=audio", "is_chosen": False},
         ],
         "up": [{"title": _("Begin"), "address": "#main"}, {"title": _("Lees"), "address": "#main"}],
-        "ways_on": [{"text": _("Kijk of alles goed getypt is."), "address": ""}, {"text": _("Vraag het aan de balie."), "address": "#main"}],
+        "ways_on": [
+            {"text": _("Kijk of alles goed getypt is."), "address": ""},
+            {"text": _("Vraag het aan de balie."), "address": "#main"},
+        ],
         "columns": [{"label": _("Titel")}, {"label": _("Aantal"), "is_number": True}],
         "cells": [[{"text": "Max Havelaar", "address": "#main"}, 4], ["Minoes", 7]],
-        "facts": [{"name": _("Taal"), "value": _("Nederlands")}, {"name": "ISBN", "value": ""}, {"name": _("Jaar"), "value": 1860}],
+        "facts": [
+            {"name": _("Taal"), "value": _("Nederlands")},
+            {"name": "ISBN", "value": ""},
+            {"name": _("Jaar"), "value": 1860},
+        ],
         "page": page,
         "form": SampleForm(prefix="new"),
         "wrong": SampleForm({"name": "", "email": "geen"}, prefix="wrong"),

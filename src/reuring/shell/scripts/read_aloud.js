@@ -32,7 +32,7 @@ function sentences(text) {
 function script(main) {
   const lines = [];
   for (const element of main.querySelectorAll(PIECES)) {
-    if (element.closest(PASS_OVER) || !element.checkVisibility?.() === true) continue;
+    if (element.closest(PASS_OVER) || (element.checkVisibility && !element.checkVisibility())) continue;
     const lang = element.closest("[lang]")?.lang || "nl";
     for (const text of sentences(textOf(element))) lines.push({ text, lang });
   }

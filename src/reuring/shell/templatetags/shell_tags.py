@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any, Final
@@ -33,7 +32,7 @@ ACCENTS: Final = ("kerkrade", "brunssum", "voerendaal", "simpelveld")
 
 @dataclass(frozen=True, slots=True)
 class LanguageLink:
-    """The page of now in one language. code: BCP 47. name: in that language itself. path: with query. address: whole."""
+    """This page in one language. code: BCP 47. name: in that language itself. path: with query. address: whole."""
 
     code: str
     name: str
@@ -247,7 +246,7 @@ def field_parts(field: BoundField) -> dict[str, Any]:
     if errors and style:
         style += f" {style.split(' ')[0]}--invalid"
     own = str(widget.attrs.get("class", ""))
-    attrs = {"class": f"{style} {own}".strip()} if style or own else {}
+    attrs: dict[str, str | bool] = {"class": f"{style} {own}".strip()} if style or own else {}
     return {
         "field": field,
         "kind": kind,
@@ -263,7 +262,7 @@ def field_parts(field: BoundField) -> dict[str, Any]:
 
 
 @register.filter
-def all_errors(form: BaseForm) -> list[Mapping[str, str]]:
+def all_errors(form: BaseForm) -> list[dict[str, str]]:
     """Every error of a form with the id of the control to go to; errors of the whole form have no id."""
     found = [{"text": str(error), "id": ""} for error in form.non_field_errors()]
     for field in form:

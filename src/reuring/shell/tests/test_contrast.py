@@ -40,7 +40,7 @@ SHAPE = [
     *((door, ground) for door in DOORS for ground in ("paper", "sheet")),
     ("danger", "paper"),
 ]
-# In the dark the focus line is light and so is the lamp: there the line must stand out from the page, not from the lamp.
+# In the dark the focus line is light and so is the lamp: there the line stands out from the page, not from the lamp.
 NOT_IN_DARK = {("focus", "lamp")}
 
 
@@ -116,6 +116,8 @@ def test_no_colour_stands_outside_the_tokens() -> None:
         f"{sheet.name}: {colour}"
         for sheet in STYLES.glob("*.css")
         if sheet.name not in {"tokens.css", "dark.css", "accents.css", "print.css"}
-        for colour in re.findall(r"#[0-9a-fA-F]{3,8}\b(?![^{}]*\{)", re.sub(r"/\*.*?\*/", "", sheet.read_text(), flags=re.S))
+        for colour in re.findall(
+            r"#[0-9a-fA-F]{3,8}\b(?![^{}]*\{)", re.sub(r"/\*.*?\*/", "", sheet.read_text(), flags=re.S)
+        )
     }
     assert loose == set()

@@ -33,7 +33,14 @@ def test_a_moment_is_shown_in_the_zone_of_now_and_as_people_say_it() -> None:
 
 
 def test_nothing_is_shown_for_no_date() -> None:
-    assert [tags.day(None), tags.weekday(None), tags.clock(None), tags.hour(None), tags.moment(None), tags.number(None)] == [""] * 6
+    assert [
+        tags.day(None),
+        tags.weekday(None),
+        tags.clock(None),
+        tags.hour(None),
+        tags.moment(None),
+        tags.number(None),
+    ] == [""] * 6
 
 
 def test_numbers_are_grouped_as_the_language_does() -> None:

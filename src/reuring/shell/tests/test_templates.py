@@ -20,7 +20,11 @@ def test_nothing_inline(path: Path) -> None:
     assert re.findall(r"<style\b", text) == []
     assert re.findall(r"""href\s*=\s*["']javascript:""", text) == []
     # A script is a file of ours, or data that no browser runs.
-    inline = [tag for tag in re.findall(r"<script\b[^>]*>", text) if not re.search(r'src=|type="application/(ld\+)?json"', tag)]
+    inline = [
+        tag
+        for tag in re.findall(r"<script\b[^>]*>", text)
+        if not re.search(r'src=|type="application/(ld\+)?json"', tag)
+    ]
     assert inline == []
     assert re.findall(r"""(?:src|href|action)\s*=\s*["']https?://""", text) == []
 
@@ -36,6 +40,6 @@ def test_each_component_says_what_it_takes() -> None:
     silent = [
         path.name
         for path in components
-        if len(re.findall(r"\{#(?!.*SPDX).*?#\}|\{% comment %\}.*?\{% endcomment %\}", path.read_text(), flags=re.S)) < 1
+        if not re.search(r"\{#(?!.*SPDX).*?#\}|\{% comment %\}.*?\{% endcomment %\}", path.read_text(), flags=re.S)
     ]
     assert silent == []

@@ -42,7 +42,9 @@ def test_nonsense_in_the_cookie_is_no_choice(nonsense: str) -> None:
     assert found.size in {"normal", "large"}
 
 
-@pytest.mark.parametrize("elsewhere", ["https://example.org/", "//example.org", "javascript:alert(1)", "", "\\\\example.org"])
+@pytest.mark.parametrize(
+    "elsewhere", ["https://example.org/", "//example.org", "javascript:alert(1)", "", "\\\\example.org"]
+)
 def test_it_never_leads_to_another_host(elsewhere: str) -> None:
     assert _post(size="large", next=elsewhere)[1] == "/"
 
