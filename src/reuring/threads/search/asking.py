@@ -20,7 +20,7 @@ from tantivy import Query as Clause
 from reuring.threads.search.schema import RAW_COLUMNS
 from reuring.threads.search.seam import ANYWHERE
 from reuring.threads.search.understand import Asked, Vocabulary, Word
-from reuring.threads.search.words import STOP_WORDS
+from reuring.threads.search.words import STOP_WORDS, clean
 
 BOOSTS: Final = {"title": 4.0, "author": 3.0, "second": 2.0, "every": 1.0}
 _STEM_BOOST: Final = 0.8
@@ -57,6 +57,10 @@ def all_of(clauses: Sequence[Clause]) -> Clause:
     return Clause.boolean_query([(Occur.Must, clause) for clause in clauses])
 
 
+def _once(words: Iterable[Word]) -> list[Word]:
+    return list({word.term: word for word in words}.values())
+
+
 @dataclass(slots=True)
 class Asking:
     """Makes the engine's questions for one commit of the index."""
@@ -73,7 +77,7 @@ class Asking:
         scoring: list[Clause] = []
         matching: list[Clause] = []
         extra: list[Clause] = []
-        words = [word for word in asked.words if not word.may_miss or (is_typing and word is asked.words[-1])]
+        words = [word for word in _once(asked.words) if not word.may_miss or (is_typing and word is asked.words[-1])]
         joins = self._joins(asked.words)
         for word in words:
             is_open = is_typing and asked.is_open and word is asked.words[-1]
@@ -88,7 +92,7 @@ class Asking:
             matching.append(made.matching)
         if not scoring:
             return None
-        for word in asked.words:
+        for word in _once(asked.words):
             if word.may_miss and word not in words and self.vocabulary.frequency("title", word.term):
                 extra.append(self.term("title", word.term))
         extra += self._whole(asked)
@@ -99,7 +103,7 @@ class Asking:
         joins = self._joins(asked.words)
         made = [
             question
-            for word in asked.words
+            for word in _once(asked.words)
             if not word.may_miss
             if (question := self._word(word, joins.get(word.term, ()), is_open=False)) is not None
         ]
@@ -137,7 +141,7 @@ class Asking:
 
     def count_known(self, asked: Asked) -> int:
         """How many words of the question, stop words aside, occur at all."""
-        terms = [word for word in asked.words if not word.may_miss]
+        terms = [word for word in _once(asked.words) if not word.may_miss]
         terms += [Word(term, term) for phrase in asked.phrases for term in phrase]
         return sum(self.is_known(word) for word in terms)
 
@@ -159,7 +163,7 @@ class Asking:
         """A clause for each filter; what cannot be read narrows nothing."""
         clauses: list[Clause] = []
         for name, given in wanted.items():
-            values = [value for value in given if isinstance(value, str)]
+            values = [clean(value) for value in given if isinstance(value, str)]
             if name == "year":
                 if ranges := [clause for value in values if (clause := self._years(value)) is not None]:
                     clauses.append(any_of(ranges))

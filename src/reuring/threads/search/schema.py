@@ -127,11 +127,11 @@ def lay_out(source: SearchDocument) -> Document:
             text("author", joined := " ".join(other))
             every.append(joined)
         last, comma, first = creator.partition(",")
-        shown = f"{first.strip()} {last.strip()}" if comma else creator
-        for form in dict.fromkeys((" ".join(fold(creator)), " ".join(fold(shown)))):
+        printed = f"{first.strip()} {last.strip()}" if comma else creator
+        for form in dict.fromkeys((" ".join(fold(creator)), " ".join(fold(printed)))):
             if form:
                 text("exact_author", form)
-                text("name", f"{form}\x1f{shown}")
+                text("name", f"{form}\x1f{printed}")
     subjects = " . ".join(map(clean, source.subjects))[:_TEXT_LIMIT]
     if subjects:
         text("second", subjects)

@@ -122,6 +122,10 @@ class Searcher:
         Raises IndexUnavailable when there is no index that can be read; never anything for what was typed.
         """
         commit = self._take_up()
+        with _answering():
+            return self._search(commit, query)
+
+    def _search(self, commit: _Commit, query: Query) -> Results:
         filters = commit.asking.filters(query.filters)
         narrowing = _spelled(query.filters)
         known = (query.text, narrowing, query.is_typing)
@@ -144,6 +148,10 @@ class Searcher:
     def complete(self, prefix: str, limit: int = 8) -> list[Completion]:
         """Creators and titles that `prefix` may become, best first; nothing for less than two letters."""
         commit = self._take_up()
+        with _answering():
+            return self._complete(commit, prefix, limit)
+
+    def _complete(self, commit: _Commit, prefix: str, limit: int) -> list[Completion]:
         asked = read(prefix)
         begun = " ".join(fold(clean(prefix[:100])))
         if len(begun) < 2 or limit < 1 or not asked.words:
@@ -384,6 +392,15 @@ class Searcher:
             counted = commit.engine.search(clause, limit=1, count=True, order_by_field=NODE)
             counts.append((branch, int(counted.count or 0)))  # type: ignore[attr-defined]
         return [(branch, count) for branch, count in counts if count]
+
+
+@contextlib.contextmanager
+def _answering() -> Iterator[None]:
+    # What a damaged segment or a failing disk makes the engine say is no fault of the person who asks.
+    try:
+        yield
+    except (OSError, ValueError) as error:
+        raise IndexUnavailable(f"De zoekindex gaf geen antwoord ({error}).", REPAIR) from error
 
 
 def _stamp(path: Path) -> Stamp:

@@ -37,6 +37,10 @@ class Word:
     surface: str
     may_miss: bool = False
 
+    def respelled(self, term: str) -> Word:
+        """This word spelled otherwise, with its capital kept."""
+        return Word(term, term.capitalize() if self.surface[:1].isupper() else term)
+
 
 @dataclass(frozen=True, slots=True)
 class Asked:
@@ -55,7 +59,7 @@ class Asked:
 
     def with_terms(self, replaced: dict[str, str]) -> Asked:
         """The same question with some words spelled otherwise."""
-        words = tuple(Word(new, new) if (new := replaced.get(word.term)) else word for word in self.words)
+        words = tuple(word.respelled(replaced[word.term]) if word.term in replaced else word for word in self.words)
         phrases = tuple(tuple(replaced.get(term, term) for term in phrase) for phrase in self.phrases)
         exact = " ".join(replaced.get(term, term) for term in self.exact.split(" "))
         return Asked(self.text, words, phrases, self.is_capped, self.is_open, exact)
@@ -97,7 +101,6 @@ def read(text: str) -> Asked:
             is_capped = True
     if len(words) > room:
         words, is_capped = words[:room], True
-    words = list({word.term: word for word in words}.values())
     if not kept and all(word.may_miss for word in words):
         words = [Word(word.term, word.surface) for word in words]
     exact = " ".join(fold(text))

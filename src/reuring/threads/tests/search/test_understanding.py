@@ -109,6 +109,12 @@ def test_multatuli_before_the_book_about_him(searcher: Searcher) -> None:
     assert results.correction == "multatuli"
 
 
+def test_a_correction_reads_as_it_was_typed(searcher: Searcher) -> None:
+    results = searcher.search(Query("De ondeking van de Hemel"))
+    assert results.correction == "De ontdekking van de Hemel"
+    assert searcher.search(Query(results.correction)).node_ids == results.node_ids
+
+
 @pytest.mark.parametrize("typed", ["müller", "mueller", "muller", "MÜLLER"])
 def test_umlauts_are_one_name(searcher: Searcher, typed: str) -> None:
     assert set(searcher.search(Query(typed)).node_ids) == {number_of("Geschiedenis"), number_of("Steenkoolmijnen")}
@@ -182,6 +188,10 @@ def test_what_occurs_nowhere_is_left_out_and_said_so(searcher: Searcher) -> None
     assert results.node_ids[0] == number_of("Max Havelaar")
     assert results.understood.reading == "loosened"
     assert results.understood.left_out == ("qqxqzzt",)
+
+
+def test_half_a_character_in_a_filter(searcher: Searcher) -> None:
+    assert searcher.search(Query(filters={"language": ("\ud800",)})).total == 0
 
 
 def test_filters_that_leave_nothing_do_not_turn_words_into_errors(searcher: Searcher) -> None:
