@@ -100,7 +100,7 @@ def title_sort_key(title: str, language: str = "", skip: int = 0) -> str:
     if 0 < skip < len(title) and not title[skip - 1].isalnum() and title[skip].isalnum():
         folded = fold(title[skip:])
     else:
-        folded = without_article(fold(title).lstrip(" \"“”„«»‹›([{.,-–—…*#"), language)
+        folded = without_article(fold(title).lstrip(' "“”„«»‹›([{.,-–—…*#'), language)
     return _finish(folded) or _finish(fold(title))
 
 

@@ -43,7 +43,7 @@ _KIND = {
     "magazine": "s",
 }
 _ARTICLES = frozenset(
-    "de het een der die das ein eine the a an le la les un une el los las una il lo gli i uno t n".split()
+    ["de", "het", "een", "der", "die", "das", "ein", "eine", "the", "a", "an", "le", "la", "les", "un", "une", "el", "los", "las", "una", "il", "lo", "gli", "i", "uno", "t", "n"]
 )
 _AND = frozenset(("en", "and", "und", "et", "y", "e"))
 # Who makes a work of each kind, in order of preference; the first group with somebody in it counts.
@@ -58,26 +58,7 @@ _MOST_MAKERS = 3
 # Titles that many works have, of one person or of many. Compared after folding.
 _GENERIC = frozenset(
     fold_for_matching(title)
-    for title in (
-        "gedichten|verzamelde gedichten|alle gedichten|verzen|verzamelde verzen|poëzie|gedichte|gesammelte gedichte|poems|"
-        "collected poems|selected poems|complete poems|poésies|lyrik|verzameld werk|verzamelde werken|volledige werken|"
-        "volledig werk|werken|werke|gesammelte werke|sämtliche werke|ausgewählte werke|works|collected works|complete works|"
-        "selected works|oeuvres|oeuvres complètes|oeuvre|romans|verzamelde romans|romane|novels|verhalen|verzamelde verhalen|"
-        "alle verhalen|de beste verhalen|korte verhalen|erzählungen|sämtliche erzählungen|gesammelte erzählungen|stories|"
-        "short stories|collected stories|selected stories|nouvelles|novellen|contes|sprookjes|alle sprookjes|de mooiste sprookjes|"
-        "märchen|fairy tales|essays|verzamelde essays|opstellen|brieven|briefe|letters|selected letters|lettres|correspondentie|"
-        "briefwisseling|dagboek|dagboeken|tagebuch|tagebücher|diary|diaries|journal|memoires|memoiren|memoirs|mémoires|"
-        "herinneringen|erinnerungen|autobiografie|autobiographie|autobiography|toneel|toneelwerken|toneelstukken|dramen|plays|"
-        "collected plays|théâtre|liederen|lieder|songs|columns|bloemlezing|keur|keuze|anthologie|selections|selecties|omnibus|"
-        "trilogie|verzameling|varia|schriften|gesammelte schriften|geschriften|writings|reden|speeches|preken|predigten|sermons|"
-        "greatest hits|best of|the very best of|the best of|live|hits|sonaten|sonatas|symphonien|symfonieën|symphonies|konzerte|"
-        "concerten|concertos|kamermuziek|pianowerken|arien|"
-        "atlas|gids|reisgids|handboek|handbuch|woordenboek|wörterbuch|dictionary|lexicon|lexikon|encyclopedie|enzyklopädie|"
-        "geschiedenis|geschichte|history|histoire|inleiding|einführung|introduction|kunst|kookboek|kochbuch|cookbook|jaarboek|"
-        "jahrbuch|jaarverslag|annual report|catalogus|katalog|catalogue|tentoonstelling|kaart|plattegrond|stadsplattegrond|"
-        "bijbel|de bijbel|wandelgids|fietsgids|almanak|agenda|leesboek|leerboek|werkboek|antwoordenboek|tekstboek|voorleesboek|"
-        "kinderbijbel|wandelkaart|dieren|abc|verzamelband|convoluut|knipsels"
-    ).split("|")
+    for title in ["gedichten", "verzamelde gedichten", "alle gedichten", "verzen", "verzamelde verzen", "poëzie", "gedichte", "gesammelte gedichte", "poems", "collected poems", "selected poems", "complete poems", "poésies", "lyrik", "verzameld werk", "verzamelde werken", "volledige werken", "volledig werk", "werken", "werke", "gesammelte werke", "sämtliche werke", "ausgewählte werke", "works", "collected works", "complete works", "selected works", "oeuvres", "oeuvres complètes", "oeuvre", "romans", "verzamelde romans", "romane", "novels", "verhalen", "verzamelde verhalen", "alle verhalen", "de beste verhalen", "korte verhalen", "erzählungen", "sämtliche erzählungen", "gesammelte erzählungen", "stories", "short stories", "collected stories", "selected stories", "nouvelles", "novellen", "contes", "sprookjes", "alle sprookjes", "de mooiste sprookjes", "märchen", "fairy tales", "essays", "verzamelde essays", "opstellen", "brieven", "briefe", "letters", "selected letters", "lettres", "correspondentie", "briefwisseling", "dagboek", "dagboeken", "tagebuch", "tagebücher", "diary", "diaries", "journal", "memoires", "memoiren", "memoirs", "mémoires", "herinneringen", "erinnerungen", "autobiografie", "autobiographie", "autobiography", "toneel", "toneelwerken", "toneelstukken", "dramen", "plays", "collected plays", "théâtre", "liederen", "lieder", "songs", "columns", "bloemlezing", "keur", "keuze", "anthologie", "selections", "selecties", "omnibus", "trilogie", "verzameling", "varia", "schriften", "gesammelte schriften", "geschriften", "writings", "reden", "speeches", "preken", "predigten", "sermons", "greatest hits", "best of", "the very best of", "the best of", "live", "hits", "sonaten", "sonatas", "symphonien", "symfonieën", "symphonies", "konzerte", "concerten", "concertos", "kamermuziek", "pianowerken", "arien", "atlas", "gids", "reisgids", "handboek", "handbuch", "woordenboek", "wörterbuch", "dictionary", "lexicon", "lexikon", "encyclopedie", "enzyklopädie", "geschiedenis", "geschichte", "history", "histoire", "inleiding", "einführung", "introduction", "kunst", "kookboek", "kochbuch", "cookbook", "jaarboek", "jahrbuch", "jaarverslag", "annual report", "catalogus", "katalog", "catalogue", "tentoonstelling", "kaart", "plattegrond", "stadsplattegrond", "bijbel", "de bijbel", "wandelgids", "fietsgids", "almanak", "agenda", "leesboek", "leerboek", "werkboek", "antwoordenboek", "tekstboek", "voorleesboek", "kinderbijbel", "wandelkaart", "dieren", "abc", "verzamelband", "convoluut", "knipsels"]
 )
 _ALTERNATIVE = re.compile(r"[,;]\s*(?:of|oder|or|ou|ofte)\b[,:]?\s.*$", re.IGNORECASE)
 _QUALIFIER = re.compile(r"\s*\((?:[^()]{1,60})\)\s*$")
@@ -111,7 +92,11 @@ def work_keys(edition: ExtractedTitle) -> tuple[str, ...]:
         for title in _original_keys(edition):
             keys.extend(_key(kind, title, maker, part) for maker in makers for part in parts)
         if own in _GENERIC:
-            keys.extend(_key(kind, own, maker, part, _particulars(edition, has_maker=True)) for maker in makers for part in parts)
+            keys.extend(
+                _key(kind, own, maker, part, _particulars(edition, has_maker=True))
+                for maker in makers
+                for part in parts
+            )
         else:
             for title in _own_keys(edition.title):
                 keys.extend(_key(kind, title, maker, part) for maker in makers for part in parts)

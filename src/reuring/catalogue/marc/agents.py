@@ -15,7 +15,9 @@ _KINDS: Mapping[str, AgentKind] = {"00": "person", "10": "corporate", "11": "mee
 _TAGS = ("100", "110", "111", "700", "710", "711", "720")
 # The role of a main entry that has none, by the kind of material (leader position 6).
 _MAIN_ROLE = {"c": "cmp", "d": "cmp", "j": "prf", "e": "ctg", "f": "ctg", "g": "drt", "k": "art"}
-_SUFFIX = re.compile(r"^(?:jr|sr|jun|sen|junior|senior|[ivx]{1,4}|2nd|3rd|de jonge|de oude|fils|père)\.?$", re.IGNORECASE)
+_SUFFIX = re.compile(
+    r"^(?:jr|sr|jun|sen|junior|senior|[ivx]{1,4}|2nd|3rd|de jonge|de oude|fils|père)\.?$", re.IGNORECASE
+)
 _INITIAL = re.compile(r"(?:^|[\s.\-])\w\.$")
 _DATES_EDGE = " .,;:()"
 _DATE = re.compile(r"\d")

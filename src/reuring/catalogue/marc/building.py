@@ -322,5 +322,3 @@ def _add_item(fields: list[tuple[str, str]], item: ExtractedItem) -> None:
     filled = [(code, _CONTROL.sub(" ", value)) for code, value in parts if value]
     if filled:
         fields.append(("852", join_field(" ", " ", filled)))
-
-

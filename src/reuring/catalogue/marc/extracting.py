@@ -24,6 +24,7 @@ from reuring.catalogue.marc.record import (
     RejectedRecord,
 )
 from reuring.catalogue.marc.subjects import extract_classifications, extract_subjects
+from reuring.catalogue.marc.text import clean, clean_part, plain
 from reuring.catalogue.marc.titles import (
     TitleStatement,
     alternative_titles,
@@ -31,11 +32,12 @@ from reuring.catalogue.marc.titles import (
     read_title,
     uniform_title,
 )
-from reuring.catalogue.marc.text import clean, clean_part, plain
 from reuring.catalogue.sort_keys import title_sort_key
 
 _YEAR = re.compile(r"(?<!\d)(1[4-9]\d\d|20\d\d)(?!\d)")
-_UNKNOWN = re.compile(r"^(?:s\.?\s?l\.?|s\.?\s?n\.?|o\.o\.|z\.p\.|plaats onbekend|uitgever onbekend|.*not identified.*)$", re.I)
+_UNKNOWN = re.compile(
+    r"^(?:s\.?\s?l\.?|s\.?\s?n\.?|o\.o\.|z\.p\.|plaats onbekend|uitgever onbekend|.*not identified.*)$", re.I
+)
 _ADDRESS = re.compile(r"^https?://\S+$", re.I)
 _SYSTEM_NUMBER = re.compile(r"^\(([^)]{1,20})\)\s*(\S.*)$")
 
@@ -140,9 +142,7 @@ def _first(by_tag: Mapping[str, Sequence[str]], tag: str, wanted: str) -> str:
 
 def _texts(by_tag: Mapping[str, Sequence[str]], tag: str, codes: str) -> list[str]:
     """One text for each field with this tag, its wanted subfields joined by spaces."""
-    return [
-        " ".join(value for code, value in subfields(content) if code in codes) for content in by_tag.get(tag, ())
-    ]
+    return [" ".join(value for code, value in subfields(content) if code in codes) for content in by_tag.get(tag, ())]
 
 
 def _joined(by_tag: Mapping[str, Sequence[str]], tag: str, codes: str) -> str:

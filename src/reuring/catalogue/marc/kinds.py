@@ -21,6 +21,7 @@ from reuring.catalogue.marc.record import (
 )
 from reuring.catalogue.marc.text import plain
 
+
 @dataclass(frozen=True, slots=True)
 class _Wording:
     """An expression that is only tried where one of its triggers stands: a plain search is many times quicker.
@@ -129,6 +130,7 @@ _LITERARY_FORM: Mapping[str, bool] = {
 }  # fmt: skip
 _LITERARY_TEXT = {"f": True, "p": True, "d": True, **dict.fromkeys("abceghijklmnorst", False)}
 _FICTION_DEWEY = re.compile(r"^8[1-9][123](?!\D*\d*09)(?:\.\d+)?(?:\s.*)?$|^839\.31[123]")
+_CODES = re.compile("\x1f.?")
 _WORDS_TAGS = (("300", "abe"), ("338", "a"), ("340", "an"), ("347", "ab"), ("655", "a"), ("250", "a"), ("533", "a"))
 
 
@@ -142,6 +144,11 @@ def words_about(by_tag: Mapping[str, Sequence[str]]) -> str:
         for content in by_tag.get(tag, ()):
             words.extend(value for code, value in subfields(content) if code in codes)
     return "; ".join(words).lower()
+
+
+def _without_codes(content: str) -> str:
+    """The values of a field alone: a code in front of a word would hide where the word starts."""
+    return _CODES.sub(" ", content[2:])
 
 
 def judge_format(leader: str, fixed: str, by_tag: Mapping[str, Sequence[str]], words: str) -> TitleFormat:
@@ -194,7 +201,9 @@ def _judge_text(
     is_electronic = form in ("o", "q", "s") or any(one[:2] == "cr" for one in physical) or "c" in _carriers(by_tag)
     if is_electronic or (words and _ELECTRONIC.is_in(words)):
         return "e_book"
-    notes = words + "; ".join(content for tag in ("490", "830", "521", "500") for content in by_tag.get(tag, ())).lower()
+    notes = (
+        words + "; ".join(content for tag in ("490", "830", "521", "500") for content in by_tag.get(tag, ())).lower()
+    )
     if form == "d" or _LARGE_PRINT.is_in(notes):
         return "large_print"
     if _EASY.is_in(notes) or _EASY.is_in("; ".join(by_tag.get("650", ())).lower()):
@@ -216,7 +225,7 @@ def judge_avi(by_tag: Mapping[str, Sequence[str]]) -> str:
     for tag in ("521", "500", "526", "655", "650", "653", "250", "520", "490", "084"):
         for content in by_tag.get(tag, ()):
             if "AVI" in content or "avi" in content or "Avi" in content:
-                found = _AVI.search(content.replace("\x1f", " "))
+                found = _AVI.search(_without_codes(content))
                 if found:
                     level = found.group(1)
                     return level.lower() if level.lower() in ("start", "plus") else level.upper()
@@ -253,7 +262,7 @@ def judge_audience(
             return group, age
     for content in (*by_tag.get("521", ()), *by_tag.get("385", ())):
         for pattern, age in _WORDS_FOR_AGE:
-            if pattern.search(content):
+            if pattern.search(_without_codes(content)):
                 return (group_for_age(age), age) if age is not None else ("adult", None)
     headings = words + "; ".join(subject.text for subject in subjects).lower()
     if _TEENAGERS.is_in(words):

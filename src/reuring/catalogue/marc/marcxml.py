@@ -119,9 +119,7 @@ class _Cutter:
             collection = next(key for key, uri in scope.items() if uri == slim) + b":collection"
         elif slim not in scope.values() and not prefix:
             scope.setdefault(b"", slim)
-        declared = b"".join(
-            b" xmlns" + (b":" + key if key else b"") + b'="' + uri + b'"' for key, uri in scope.items()
-        )
+        declared = b"".join(b" xmlns" + (b":" + key if key else b"") + b'="' + uri + b'"' for key, uri in scope.items())
         text = (b"<" + collection + declared + b">").decode(self.encoding, "replace")
         if self.encoding != "utf-8":
             text = f'<?xml version="1.0" encoding="{self.encoding}"?>{text}'

@@ -71,9 +71,7 @@ SENTENCES: Mapping[str, str] = {
         "Veld %(tag)s van record %(control_number)s is %(bytes)s bytes lang. ISO 2709 kan er niet meer dan 9.999 aan; "
         "gebruik MARCXML."
     ),
-    "not-xml-text": gettext_noop(
-        "Record %(control_number)s heeft tekens die in XML niet mogen; gebruik ISO 2709."
-    ),
+    "not-xml-text": gettext_noop("Record %(control_number)s heeft tekens die in XML niet mogen; gebruik ISO 2709."),
 }
 
 

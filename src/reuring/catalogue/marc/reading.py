@@ -149,7 +149,7 @@ def _up_to_the_damage(unpacker: zlib._Decompress, packed: bytes) -> bytes:
     good: list[bytes] = []
     try:
         for at in range(len(packed)):
-            good.append(unpacker.decompress(packed[at : at + 1]))  # noqa: PERF401 - kept when the next one breaks
+            good.append(unpacker.decompress(packed[at : at + 1]))
     except zlib.error:
         pass
     return b"".join(good)

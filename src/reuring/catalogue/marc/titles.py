@@ -20,10 +20,14 @@ _ORIGINAL_NOTE = re.compile(
 )
 # A plain search for these is many times quicker than the expression, and no note without one of them can match.
 _NOTE_TRIGGERS = ("tit", "vert", "oorspr", "translation", "original", "traduction", "übers")
-_NOTE_END = re.compile(r"\s*(?:\. - |\.? -- | - | / |[\"”“»]\s*|\s\(\d{4}\)|, \d{4}\b|\. (?=[A-Z][\w. ]+ :)| : (?=[A-Z])).*$")
+_NOTE_END = re.compile(
+    r"\s*(?:\. - |\.? -- | - | / |[\"”“»]\s*|\s\(\d{4}\)|, \d{4}\b|\. (?=[A-Z][\w. ]+ :)| : (?=[A-Z])).*$"
+)
 _TRANSLATION_RELATION = re.compile(r"translation of|übersetzung von|vertaling van|original|oorspr|traduction de", re.I)
 # Collective titles say nothing about which work it is.
-_GENERIC_UNIFORM = re.compile(r"^(?:selections|works|poems|novels|plays|laws, etc|treaties, etc|correspondence|essays|speeches)\b", re.I)
+_GENERIC_UNIFORM = re.compile(
+    r"^(?:selections|works|poems|novels|plays|laws, etc|treaties, etc|correspondence|essays|speeches)\b", re.I
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,9 @@ from reuring.catalogue.marc.writing import build_iso2709
 LEADER = "00000nam a2200000 i 4500"
 
 
-def fixed(*, audience: str = " ", form: str = " ", literary: str = "0", language: str = "dut", year: str = "1990") -> str:
+def fixed(
+    *, audience: str = " ", form: str = " ", literary: str = "0", language: str = "dut", year: str = "1990"
+) -> str:
     """A field 008 of a book."""
     text = f"900101s{year}    ne            000 {literary} {language} d"
     text = text[:22] + audience + form + text[24:]
