@@ -2,18 +2,19 @@
 """Who may open which page. A view says it with `@open_to`; a view that says nothing is closed to everyone.
 
 The middleware asks `allowed` before each view runs, so a forgotten decorator fails closed. Pages that come with
-django-allauth are listed in `OUTSIDE`.
+django-allauth are listed in `outside.py`. Whether someone may do a thing in a certain place is asked with `may`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeVar
 
 from reuring.people.models import Account, RoleGrant
 from reuring.people.roles import STAFF, Role
+from reuring.places.models import Branch, Municipality
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -25,7 +26,7 @@ LOGGED_IN = frozenset({Role.MEMBER, *STAFF, Role.HOST, Role.VOLUNTEER, Role.PART
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """The roles for which a page is open. `Role.VISITOR` in it: for everyone."""
+    """The roles for which a page is open. `Role.VISITOR` in it: for everyone; none: for nobody."""
 
     roles: frozenset[Role]
 
@@ -36,7 +37,10 @@ class Access:
     @property
     def is_for_staff(self) -> bool:
         """Whether only people who work here come in, so that a second factor is asked."""
-        return self.roles <= STAFF
+        return bool(self.roles) and self.roles <= STAFF
+
+
+CLOSED = Access(frozenset())
 
 
 def open_to(roles: Iterable[Role]) -> Callable[[View], View]:
@@ -67,11 +71,32 @@ def access_of(view: Callable[..., Any], namespace_and_name: str | None = None) -
 
 def roles_of(account: Account, on: date) -> frozenset[Role]:
     """All roles that an account's person has on that day, in any place; everyone logged in is at least a visitor."""
-    granted = RoleGrant.objects.in_force(on).filter(person_id=account.person_id).values_list("role", flat=True)
+    granted = RoleGrant.objects.in_force(on).of(account).values_list("role", flat=True)
     return frozenset({Role.VISITOR, *(Role(role) for role in granted)})
 
 
-def allowed(access: Access | None, roles: frozenset[Role], is_logged_in: bool) -> bool:
+def may(
+    account: Account,
+    role: Role,
+    *,
+    branch: Branch | None = None,
+    municipality: Municipality | None = None,
+    everywhere: bool = False,
+    on: date,
+) -> bool:
+    """Whether an account may act as `role` on that day.
+
+    branch, municipality: the place to act in (at most one). everywhere: for the whole organisation.
+    None of the three asks whether it holds anywhere at all, which is what opens a page.
+    """
+    from reuring.people import policy
+    from reuring.people.actions import held_by, where_of
+
+    where = where_of(municipality, branch) if branch or municipality or everywhere else None
+    return policy.may(held_by(account.person), role, where=where, on=on)
+
+
+def allowed(access: Access | None, roles: Collection[Role], is_logged_in: bool) -> bool:
     """Whether someone with these roles may open a page with this access. Pure; nothing known means no."""
     if access is None:
         return False
@@ -79,4 +104,4 @@ def allowed(access: Access | None, roles: frozenset[Role], is_logged_in: bool) -
         return True
     if not is_logged_in:
         return False
-    return access.roles == LOGGED_IN or bool(access.roles & roles)
+    return access.roles == LOGGED_IN or not access.roles.isdisjoint(roles)

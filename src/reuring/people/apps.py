@@ -5,3 +5,10 @@ from django.apps import AppConfig
 class PeopleConfig(AppConfig):
     name = "reuring.people"
     label = "people"
+
+    def ready(self) -> None:
+        from reuring.engine.rooms import import_from_rooms
+
+        for module in ("personal", "checks"):
+            import_from_rooms(module)
+        from reuring.people import own_rows  # noqa: F401 - registers the rows of this room

@@ -1,6 +1,44 @@
 # SPDX-License-Identifier: EUPL-1.2
+"""Logging in by patron card and PIN."""
+
+from __future__ import annotations
+
+import re
+
 from django.contrib.auth.backends import BaseBackend
+from django.contrib.auth.hashers import check_password, make_password
+from django.http import HttpRequest
+from django.utils import timezone
+
+from reuring.people.actions import open_account_for
+from reuring.people.models import Account, Card
+
+_BETWEEN_DIGITS = re.compile(r"[\s.\-]+")
+
+
+def normalized_card_number(text: str) -> str:
+    """A card number as it is stored: without the spaces, dots and hyphens that people type."""
+    return _BETWEEN_DIGITS.sub("", text)
 
 
 class CardBackend(BaseBackend):
-    """Logs a person in by card number and PIN."""
+    """Logs a person in by card number and PIN. The first time, the person gets an account without an e-mail address."""
+
+    def authenticate(  # type: ignore[override]
+        self, request: HttpRequest | None, card_number: str = "", pin: str = ""
+    ) -> Account | None:
+        """The account for this card, or None. An unknown card takes as long as a wrong PIN."""
+        if not card_number or not pin:
+            return None
+        card = Card.objects.usable().filter(number=normalized_card_number(card_number)).first()
+        if card is None or not card.pin_hash:
+            make_password(pin)
+            return None
+        if not check_password(pin, card.pin_hash):
+            return None
+        account = open_account_for(card.person, at=timezone.now())
+        return account if account.is_active else None
+
+    def get_user(self, user_id: int) -> Account | None:
+        """The account of a session that this backend began."""
+        return Account.objects.filter(pk=user_id, is_active=True).select_related("person").first()

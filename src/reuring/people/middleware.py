@@ -9,16 +9,26 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import resolve_url
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
+from django.utils.http import urlencode
 
-from reuring.people.access import access_of, allowed, roles_of
+from reuring.people import desk
+from reuring.people.access import Access, access_of, allowed, roles_of
+from reuring.people.models import Account
 from reuring.people.roles import Role
+from reuring.people.strength import missing_for_staff
 
 
 class AccessMiddleware:
-    """Asks `access.allowed` before each view runs, and puts the visitor's roles on the request as `request.roles`."""
+    """Asks `access.allowed` before each view runs, and puts the visitor's roles on the request as `request.roles`.
+
+    Also keeps the shared desks: a session that took over at a workstation ends when that workstation is revoked, or
+    when nobody touched it for a while.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
@@ -32,19 +42,49 @@ class AccessMiddleware:
     ) -> HttpResponseBase | None:
         name = request.resolver_match.view_name if request.resolver_match else None
         access = access_of(view, name)
+        if desk.is_at_workstation(request) and desk.must_lock(request, at=timezone.now()):
+            desk.lock(request)
+            if access is None or not access.is_public:
+                return _go(request, reverse("people:desk"))
         if access is not None and access.is_public:
             return None
-        is_logged_in = request.user.is_authenticated
-        if allowed(access, request.roles if is_logged_in else frozenset(), is_logged_in):  # type: ignore[attr-defined]
-            return None
-        if not is_logged_in and access is not None:
-            return redirect_to_login(request.get_full_path(), settings.LOGIN_URL)
+        account = request.user if isinstance(request.user, Account) else None
+        if not allowed(access, request.roles if account else (), account is not None):  # type: ignore[attr-defined]
+            if account is None and access:
+                return _to_login(request, access)
+            raise PermissionDenied
+        if account is not None and access is not None and access.is_for_staff:
+            asks = settings.CONFIGURATION.asks_second_factor
+            if missing_for_staff(request, account, asks_second_factor=asks):
+                return _go(request, reverse("people:second_factor"))
+        return None
+
+
+def _to_login(request: HttpRequest, access: Access) -> HttpResponseBase:
+    if not access.roles:
         raise PermissionDenied
+    if access.is_for_staff and desk.is_at_workstation(request):
+        return _go(request, reverse("people:desk"))
+    if _came_for_a_piece(request) or request.method not in ("GET", "HEAD"):
+        return _go(request, resolve_url(settings.LOGIN_URL))
+    return redirect_to_login(request.get_full_path(), settings.LOGIN_URL)
+
+
+def _go(request: HttpRequest, address: str) -> HttpResponseBase:
+    """To another page, and back here afterwards where that makes sense."""
+    if _came_for_a_piece(request):
+        # A page that htmx would put inside another one: the browser goes there as a whole.
+        return HttpResponse(headers={"HX-Redirect": address})
+    if request.method in ("GET", "HEAD"):
+        address += "?" + urlencode({"next": request.get_full_path()})
+    return HttpResponse(status=302, headers={"Location": address})
+
+
+def _came_for_a_piece(request: HttpRequest) -> bool:
+    return request.headers.get("HX-Request") == "true" and request.headers.get("HX-Boosted") != "true"
 
 
 def _roles(request: HttpRequest) -> frozenset[Role]:
-    from reuring.people.models import Account
-
     if isinstance(request.user, Account):
         return roles_of(request.user, timezone.localdate())
     return frozenset({Role.VISITOR})

@@ -7,9 +7,11 @@ from typing import Any, ClassVar
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import F, Q
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from reuring.engine.public_ids import new_public_id
+from reuring.people.names import sort_key
 from reuring.people.roles import Role
 from reuring.places.models import Branch, Municipality
 
@@ -21,11 +23,11 @@ class Person(models.Model):
     given_name = models.CharField(max_length=80)
     family_name_prefix = models.CharField(max_length=20, blank=True)
     family_name = models.CharField(max_length=80, blank=True)
-    sort_name = models.CharField(
-        max_length=200, db_index=True, editable=False, db_default="", db_collation="C"
-    )
+    sort_name = models.CharField(max_length=200, db_index=True, editable=False, db_default="", db_collation="C")
     born_on = models.DateField(null=True, blank=True)
-    language = models.CharField(max_length=2, default="nl", choices=[("nl", "Nederlands"), ("de", "Deutsch"), ("en", "English")])
+    language = models.CharField(
+        max_length=2, default="nl", choices=[("nl", "Nederlands"), ("de", "Deutsch"), ("en", "English")]
+    )
     home_branch = models.ForeignKey(Branch, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     # A merged person's row stays as the address that leads to the one that was kept.
     merged_into = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="merged_from")
@@ -38,6 +40,13 @@ class Person(models.Model):
 
     def __str__(self) -> str:
         return " ".join(filter(None, [self.given_name, self.family_name_prefix, self.family_name]))
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        # The database has no Dutch collation, so the key to sort by is kept beside the name.
+        self.sort_name = sort_key(self.given_name, self.family_name_prefix, self.family_name)
+        if kwargs.get("update_fields") is not None:
+            kwargs["update_fields"] = {*kwargs["update_fields"], "sort_name"}
+        super().save(*args, **kwargs)
 
 
 class AccountManager(BaseUserManager["Account"]):
@@ -58,6 +67,8 @@ class Account(AbstractBaseUser):
     email = models.EmailField(unique=True, null=True, blank=True)
     is_active = models.BooleanField(default=True)
     date_joined = models.DateTimeField(auto_now_add=True)
+    # A part of what a session is checked against: a fresh value ends every session of this account.
+    session_stamp = models.CharField(max_length=10, default=new_public_id, editable=False)
 
     objects = AccountManager()
 
@@ -67,6 +78,11 @@ class Account(AbstractBaseUser):
 
     def __str__(self) -> str:
         return str(self.person)
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        return salted_hmac(
+            "reuring.people.Account.session", f"{self.password}:{self.session_stamp}", secret=secret, algorithm="sha256"
+        ).hexdigest()
 
     # Django's own switches, which nothing here turns on: roles decide.
     is_staff = False
@@ -93,14 +109,17 @@ class Card(models.Model):
     issued_on = models.DateField()
     blocked_at = models.DateTimeField(null=True, blank=True)
     block_reason = models.CharField(max_length=12, choices=BlockReason.choices, blank=True)
-    replaced_by = models.OneToOneField("self", on_delete=models.SET_NULL, null=True, blank=True, related_name="replaces")
+    replaced_by = models.OneToOneField(
+        "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="replaces"
+    )
 
     objects = CardQuerySet.as_manager()
 
     class Meta:
         constraints: ClassVar = [
             models.CheckConstraint(
-                condition=Q(blocked_at__isnull=True, block_reason="") | (Q(blocked_at__isnull=False) & ~Q(block_reason="")),
+                condition=Q(blocked_at__isnull=True, block_reason="")
+                | (Q(blocked_at__isnull=False) & ~Q(block_reason="")),
                 name="blocked_card_says_why",
             ),
         ]
@@ -114,6 +133,15 @@ class RoleGrantQuerySet(models.QuerySet["RoleGrant"]):
         """Grants that hold on that day."""
         return self.filter(Q(valid_from__lte=on) & (Q(valid_until__isnull=True) | Q(valid_until__gt=on)))
 
+    def of(self, account: Account) -> RoleGrantQuerySet:
+        """Grants of the person behind an account."""
+        return self.filter(person_id=account.person_id)
+
+    def holding_at(self, branch: Branch) -> RoleGrantQuerySet:
+        """Grants that reach that branch: its own, its municipality's, and those for the whole organisation."""
+        whole = Q(municipality__isnull=True, branch__isnull=True)
+        return self.filter(whole | Q(municipality_id=branch.municipality_id) | Q(branch=branch))
+
 
 class RoleGrant(models.Model):
     """A role that someone has: for the whole organisation, one municipality or one branch.
@@ -122,7 +150,9 @@ class RoleGrant(models.Model):
     """
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="role_grants")
-    role = models.CharField(max_length=24, choices=[(role.value, role.label) for role in Role if role is not Role.VISITOR])
+    role = models.CharField(
+        max_length=24, choices=[(role.value, role.label) for role in Role if role is not Role.VISITOR]
+    )
     municipality = models.ForeignKey(Municipality, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     branch = models.ForeignKey(Branch, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     valid_from = models.DateField()
@@ -146,6 +176,12 @@ class RoleGrant(models.Model):
         return f"{self.person}: {self.role}"
 
 
+class WorkstationQuerySet(models.QuerySet["Workstation"]):
+    def enrolled(self) -> WorkstationQuerySet:
+        """Workstations that may still be used to take over."""
+        return self.filter(revoked_at__isnull=True)
+
+
 class Workstation(models.Model):
     """A shared computer at a desk. It holds a secret cookie; here is only that secret's hash."""
 
@@ -154,8 +190,11 @@ class Workstation(models.Model):
     name = models.CharField(max_length=60)
     secret_hash = models.CharField(max_length=64, unique=True)
     enrolled_at = models.DateTimeField()
-    enrolled_by = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
+    # Empty once that colleague is erased; the audit trail keeps that it was done.
+    enrolled_by = models.ForeignKey(Account, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     revoked_at = models.DateTimeField(null=True, blank=True)
+
+    objects = WorkstationQuerySet.as_manager()
 
     def __str__(self) -> str:
         return f"{self.name}, {self.branch}"
@@ -197,4 +236,3 @@ class AuditEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M} {self.actor_name}: {self.verb} {self.subject_kind} {self.subject_key}"
-

@@ -1,0 +1,66 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What `reuring doctor` asks about people."""
+
+from __future__ import annotations
+
+from allauth.mfa.models import Authenticator
+from django.conf import settings
+from django.contrib.auth.hashers import check_password
+from django.utils import timezone
+
+from reuring.engine.checks import Check, register_check
+from reuring.people.demo import DEMO_PASSWORD, demo_logins
+from reuring.people.models import Account, RoleGrant
+from reuring.people.roles import STAFF, Role
+
+
+def staff_with_second_factor() -> Check:
+    """Whether every colleague with an account has a second factor."""
+    if not settings.CONFIGURATION.asks_second_factor:
+        return Check(True, "No second factor is asked here, because this is a demonstration.")
+    on = timezone.localdate()
+    staff = RoleGrant.objects.in_force(on).filter(role__in=STAFF).values("person")
+    strong = Authenticator.objects.filter(type__in=[Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]).values(
+        "user"
+    )
+    without = Account.objects.filter(person__in=staff, is_active=True).exclude(pk__in=strong).count()
+    if without:
+        return Check(
+            False,
+            f"{without} of the colleagues have no second factor yet, so the staff pages are closed to them.",
+            "They log in and follow the steps; an administrator sees who they are under People.",
+        )
+    return Check(True, "Every colleague with an account has a second factor.")
+
+
+def an_administrator() -> Check:
+    """Whether somebody may grant roles."""
+    found = (
+        RoleGrant.objects.in_force(timezone.localdate())
+        .filter(role=Role.ADMINISTRATOR, municipality=None, branch=None, person__account__is_active=True)
+        .exists()
+    )
+    if found:
+        return Check(True, "There is an administrator for the whole organisation.")
+    return Check(
+        False, "Nobody is an administrator, so nobody can grant roles.", "Make one on the server's command line."
+    )
+
+
+def no_demo_passwords() -> Check:
+    """Whether the known passwords of the demonstration are nowhere else."""
+    if settings.DEMO:
+        return Check(True, "The demo accounts have known passwords, as a demonstration should.")
+    for account in Account.objects.filter(email__in=demo_logins(), is_active=True):
+        if check_password(DEMO_PASSWORD, account.password):
+            return Check(
+                False,
+                f"The demo account {account.email} works here with the password that everybody knows.",
+                "Close it or give it another password; start a real installation with an empty data folder.",
+            )
+    return Check(True, "No account has a password from the demonstration.")
+
+
+register_check("second factor", staff_with_second_factor)
+register_check("administrator", an_administrator)
+register_check("demo passwords", no_demo_passwords)

@@ -1,0 +1,80 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What this room itself says about the personal data that it keeps (see `personal.py`)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
+
+from reuring.people.models import Account, AuditEvent, Badge, Card, Person, RoleGrant, Workstation
+from reuring.people.personal import register_personal, rows_of, rows_to, show_nothing
+
+ROLE_KEPT_DAYS = 2 * 365
+
+
+def _leave_name_behind(person: Person) -> None:
+    # The trail stays whole, without who it was: the trigger on the table allows just this.
+    rows_to(AuditEvent, "actor", person).update(actor=None, actor_name="")
+
+
+def _what_i_did(person: Person) -> list[dict[str, Any]]:
+    return rows_of(AuditEvent, "actor", person, only=("at", "verb", "subject_kind", "subject_key"))
+
+
+def _expire_roles(before: datetime) -> int:
+    return RoleGrant.objects.filter(valid_until__lt=before.date()).delete()[0]
+
+
+# Merging and erasing a person treat the account itself (see `merge_people`, `erase_person`).
+def _nothing_moves(kept: Person, gone: Person) -> None:
+    return None
+
+
+def _nothing_moves_back(kept: Person, gone: Person, moved: Any) -> None:
+    return None
+
+
+def _nothing_goes(person: Person) -> None:
+    return None
+
+
+register_personal(
+    Person,
+    "merged_into",
+    export=show_nothing,
+    erase=_nothing_goes,  # erase_person takes the merged ones first
+)
+register_personal(
+    Account,
+    "person",
+    export=lambda person: rows_of(Account, "person", person, only=("email", "date_joined", "last_login")),
+    erase=_nothing_goes,
+    merge=_nothing_moves,
+    unmerge=_nothing_moves_back,
+)
+register_personal(
+    Card,
+    "person",
+    export=lambda person: rows_of(Card, "person", person, only=("number", "issued_on", "blocked_at", "block_reason")),
+)
+register_personal(RoleGrant, "person", keep_days=ROLE_KEPT_DAYS, expire=_expire_roles)
+register_personal(Badge, "account", export=lambda person: rows_of(Badge, "account", person, only=("set_at",)))
+register_personal(Workstation, "enrolled_by", export=show_nothing)
+register_personal(AuditEvent, "actor", export=_what_i_did, erase=_leave_name_behind)
+
+# Tables of django-allauth that say something about a person. They go with the account.
+register_personal(
+    EmailAddress,
+    "user",
+    export=lambda person: rows_of(EmailAddress, "user", person, only=("email", "verified", "primary")),
+)
+register_personal(
+    SocialAccount, "user", export=lambda person: rows_of(SocialAccount, "user", person, only=("provider", "last_login"))
+)
+register_personal(
+    Authenticator, "user", export=lambda person: rows_of(Authenticator, "user", person, only=("type", "created_at"))
+)
