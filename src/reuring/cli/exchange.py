@@ -29,12 +29,14 @@ def import_marc(files: list[Path], *, source: str, items: str, branch: str, anew
                 try:
                     run = bring_in(
                         path,
-                        source=source or None,
+                        source=source,
                         actor=Actor.command("reuring import"),
                         at=timezone.now(),
-                        item_mapping=mapping,
                         default_branch=_branch(branch),
-                        progress=lambda count, bar=bar, task=task: bar.update(task, completed=count),
+                        progress=lambda run, share, bar=bar, task=task: bar.update(
+                            task, completed=run.position, total=max(run.position, round(run.position / share)) if share else None
+                        ),
+                        item_mapping=mapping,
                         resume=not anew,
                     )
                 except MarcFileFault as fault:

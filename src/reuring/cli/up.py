@@ -69,9 +69,12 @@ def _refuse_a_taken_port(host: str, port: int) -> None:
 
 def _prepare() -> None:
     """Bring tables, topics and static files in line with this release."""
+    from importlib import import_module
+
     from django.conf import settings
     from django.core.management import call_command
 
+    import_module(settings.ROOT_URLCONF)  # a fault in a page's code stops the start here, in one place
     if pending_migrations():
         out.print("Preparing the database...")
         call_command("migrate", verbosity=0, interactive=False)
@@ -108,10 +111,9 @@ def _demonstration() -> list[tuple[str, str, str]]:
     """Load the demonstration on an installation without a library; the demo accounts as (who, login, secret)."""
     from django.utils import timezone
 
-    from reuring.cli.demo.loading import demo_accounts, load_demonstration
-    from reuring.places.models import Organisation
+    from reuring.cli.demo.loading import demo_accounts, is_loaded, load_demonstration
 
-    if not Organisation.objects.exists():
+    if not is_loaded():
         out.print("Loading the demonstration region (once)...")
         load_demonstration(timezone.now())
     return demo_accounts(datetime.now(timezone.get_current_timezone()))

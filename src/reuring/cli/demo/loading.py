@@ -5,7 +5,10 @@ from __future__ import annotations
 
 import io
 import random
+from collections.abc import Callable
 from datetime import datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO
 
 from django.conf import settings
 from django.db import transaction
@@ -13,6 +16,10 @@ from django.utils import timezone
 
 from reuring.cli.ready import DONE, PARTLY, out, progress_bar, ready
 from reuring.people.actor import Actor
+
+if TYPE_CHECKING:
+    from reuring.catalogue.models import ImportRun
+    from reuring.cli.demo.works import DemoWork
 
 ON_LOAN = 0.22
 ACTOR = Actor.command("reuring demo")
@@ -30,7 +37,9 @@ def demo(*, works: int | None, seed: int) -> int:
             with progress_bar("records") as bar:
                 task = bar.add_task("Making and importing works", total=works)
                 with generated_file(works, seed=seed) as file:
-                    run = _import(file, now, f"GENERATED-{seed}", lambda count: bar.update(task, completed=count))
+                    run = _import(
+                        file, now, f"GENERATED-{seed}", lambda run, _share: bar.update(task, completed=run.position)
+                    )
             out.print(f"{run.position} invented records: {run.imported} imported, {run.rejected} rejected.")
             return PARTLY if run.rejected else DONE
         return DONE
@@ -56,6 +65,14 @@ def load_demonstration(at: datetime) -> int:
     return len(works)
 
 
+def is_loaded() -> bool:
+    """Whether the demonstration was loaded to its end: its copies that are out come last."""
+    from reuring.catalogue.models import Item
+    from reuring.cli.demo.works import SOURCE
+
+    return Item.objects.filter(edition__original_record__source=SOURCE, status=Item.Status.ON_LOAN).exists()
+
+
 def demo_accounts(at: datetime) -> list[tuple[str, str, str]]:
     """The demo accounts as (who, login, secret), made if need be."""
     from reuring.people.demo import demo_accounts as make
@@ -63,14 +80,16 @@ def demo_accounts(at: datetime) -> list[tuple[str, str, str]]:
     return make(at)
 
 
-def _import(file, at, source, progress):  # type: ignore[no-untyped-def]
+def _import(
+    file: BinaryIO | Path, at: datetime, source: str, progress: Callable[[ImportRun, float], None] | None
+) -> ImportRun:
     from reuring.catalogue.importing import import_marc
 
     return import_marc(file, file_name=f"{source}.mrc", source=source, actor=ACTOR, at=at, progress=progress)
 
 
 @transaction.atomic
-def _translate_summaries(works) -> None:  # type: ignore[no-untyped-def]
+def _translate_summaries(works: list[DemoWork]) -> None:
     """German and English summaries, as the typed translation rows that every node can have."""
     from reuring.catalogue.models import OriginalRecord
     from reuring.cli.demo.works import SOURCE
@@ -98,7 +117,7 @@ def _lend_some(at: datetime) -> None:
     from reuring.cli.demo.works import SOURCE
     from reuring.threads.outbox import note
 
-    if Item.objects.filter(status=Item.Status.ON_LOAN).exists():
+    if is_loaded():
         return
     today = timezone.localdate(at)
     items = Item.objects.filter(edition__original_record__source=SOURCE, status=Item.Status.AVAILABLE)
