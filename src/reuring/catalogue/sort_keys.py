@@ -3,10 +3,12 @@
 
 A key is plain ASCII where the script allows it and sorts byte by byte. What it does, and why:
 
-- Letters lose case and accents; ß is ss, æ is ae, œ is oe, ø is o, ł is l, and so on (DIN 5007-1, as in German dictionaries).
+- Letters lose case and accents; ß is ss, æ is ae, œ is oe, ø is o, ł is l, and so on (DIN 5007-1, as in German
+  dictionaries).
 - Dutch ij stays i + j, also the one-letter ĳ, as in Dutch dictionaries; y stays y. (A telephone book files them
   together; for *matching*, `fold_for_matching` holds ij and y to be the same.)
-- A leading article goes, by the language of the title, so "De aanslag" stands at the A but "De profundis" (Latin) at the D.
+- A leading article goes, by the language of the title, so "De aanslag" stands at the A but "De profundis" (Latin) at
+  the D.
 - Numbers are padded, so volume 2 comes before volume 10.
 - Other characters are spaces.
 """
@@ -37,8 +39,8 @@ _ARTICLES_UNKNOWN = ("de", "het", "een", "'t", "'n", "the", "der", "das")
 _NUMBER_DIGITS = 10
 _SPECIAL = str.maketrans(
     {
-        "ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i", "ĳ": "ij", "ŋ": "n",
-        "ſ": "s", "ħ": "h", "ŧ": "t", "ʹ": "", "ʺ": "", "ʻ": "", "ʼ": "", "’": "'", "‘": "'", "`": "'", "´": "'", "ʿ": "",
+        "ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i", "ĳ": "ij", "ŋ": "n",  # noqa: E501
+        "ſ": "s", "ħ": "h", "ŧ": "t", "ʹ": "", "ʺ": "", "ʻ": "", "ʼ": "", "’": "'", "‘": "'", "`": "'", "´": "'", "ʿ": "",  # noqa: E501
         "ʾ": "",
     }
 )  # fmt: skip
@@ -67,7 +69,8 @@ def fold(text: str) -> str:
 def fold_for_matching(text: str) -> str:
     """Words of a text to compare by: folded, ij written as y, apostrophes gone, other signs a single space.
 
-    Two spellings of one title give the same words: "IJsland" and "Ysland", "'s Nachts" and "s'Nachts", "A & B" and "A B".
+    Two spellings of one title give the same words: "IJsland" and "Ysland", "'s Nachts" and "s'Nachts", "A & B" and
+    "A B".
     """
     return _NOT_WORD.sub(" ", fold(text).replace("'", "").replace("ij", "y")).strip()
 
@@ -93,7 +96,8 @@ def without_article(folded: str, language: str = "") -> str:
 def title_sort_key(title: str, language: str = "", skip: int = 0) -> str:
     """The key to sort a title by.
 
-    title: as shown. language: BCP 47 tag, for its article. skip: characters at its start that the cataloguer said not to
+    title: as shown. language: BCP 47 tag, for its article. skip: characters at its start that the cataloguer said
+        not to
     sort (MARC 245, second indicator); believed only where a word starts behind them.
     Returns at most 240 characters; never "" for a title with a letter or digit in it.
     """

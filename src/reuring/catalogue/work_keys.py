@@ -5,12 +5,13 @@ An edition joins any work that has one of its keys, and gives that work its othe
 original whichever comes first, and finds another translation where the original is missing. Where the keys of one
 edition lead to two works, that edition shows that the two are one.
 
-What joins (IFLA LRM, in the plain reading of a public library): a reprint, another publisher, a translation, large print, an
-e-book, an audio book, an edition for easy reading, an edition shortened for schools (its edition statement
-says so on the title page: readers look for it under its title).
-What stays apart: a film, game or piece of music with the title of a book; a volume of a numbered work; the same title by somebody
-else; a book about a book; an adaptation whose main creator is somebody else; selections; and every title that says nothing
-("Gedichten", "Werke", "Atlas") unless year and subtitle agree too.
+What joins (IFLA LRM, in the plain reading of a public library): a reprint, another publisher, a translation, large
+print, an e-book, an audio book, an edition for easy reading, and an edition shortened for schools: its edition
+statement says so on the title page, and readers look for it under its title.
+
+What stays apart: a film, game or piece of music with the title of a book; a volume of a numbered work; the same title
+by somebody else; a book about a book; an adaptation whose main creator is somebody else; selections; and every title
+that says nothing ("Gedichten", "Werke", "Atlas") unless year and subtitle agree too.
 
 A key is "kind:title|creator|part":
 - kind: t text, f film, m music, g game, k map, s serial, x anything else;
@@ -18,9 +19,11 @@ A key is "kind:title|creator|part":
 - creator: the surname without prefixes, and the first letter of the first name, so "Mulisch, H." is "Mulisch, Harry";
 - part: the number of the volume (roman or arabic, without "deel", "Band", "vol."), or its name.
 Without a creator the publisher and the year stand in its place, or an ISBN; without those an edition stays alone.
-A known limit: books by one author with one title that differ in their subtitle only ("Overheidssteun : premies" and "Overheidssteun :
-vrijstellingen") join, because subtitles differ between the editions of one book far more often; staff can split them. Text longer than 120 characters is cut and closed with a
-digest, so keys stay short and differ where the texts differ.
+Text longer than 120 characters is cut and closed with a digest, so keys stay short and differ where the texts differ.
+
+A known limit: books by one author with one title that differ in their subtitle only ("Overheidssteun : premies" and
+"Overheidssteun : vrijstellingen") join, because the subtitles of the editions of one book differ far more often;
+staff can split them.
 """
 
 from __future__ import annotations
@@ -43,8 +46,9 @@ _KIND = {
     "magazine": "s",
 }
 _ARTICLES = frozenset(
-    ["de", "het", "een", "der", "die", "das", "ein", "eine", "the", "a", "an", "le", "la", "les", "un", "une", "el", "los", "las", "una", "il", "lo", "gli", "i", "uno", "t", "n"]
-)
+    ("de", "het", "een", "der", "die", "das", "ein", "eine", "the", "a", "an", "le", "la",
+     "les", "un", "une", "el", "los", "las", "una", "il", "lo", "gli", "i", "uno", "t", "n")
+)  # fmt: skip
 _AND = frozenset(("en", "and", "und", "et", "y", "e"))
 # Who makes a work of each kind, in order of preference; the first group with somebody in it counts.
 _MAKERS: dict[str, tuple[frozenset[str], ...]] = {
@@ -58,7 +62,188 @@ _MOST_MAKERS = 3
 # Titles that many works have, of one person or of many. Compared after folding.
 _GENERIC = frozenset(
     fold_for_matching(title)
-    for title in ["gedichten", "verzamelde gedichten", "alle gedichten", "verzen", "verzamelde verzen", "poëzie", "gedichte", "gesammelte gedichte", "poems", "collected poems", "selected poems", "complete poems", "poésies", "lyrik", "verzameld werk", "verzamelde werken", "volledige werken", "volledig werk", "werken", "werke", "gesammelte werke", "sämtliche werke", "ausgewählte werke", "works", "collected works", "complete works", "selected works", "oeuvres", "oeuvres complètes", "oeuvre", "romans", "verzamelde romans", "romane", "novels", "verhalen", "verzamelde verhalen", "alle verhalen", "de beste verhalen", "korte verhalen", "erzählungen", "sämtliche erzählungen", "gesammelte erzählungen", "stories", "short stories", "collected stories", "selected stories", "nouvelles", "novellen", "contes", "sprookjes", "alle sprookjes", "de mooiste sprookjes", "märchen", "fairy tales", "essays", "verzamelde essays", "opstellen", "brieven", "briefe", "letters", "selected letters", "lettres", "correspondentie", "briefwisseling", "dagboek", "dagboeken", "tagebuch", "tagebücher", "diary", "diaries", "journal", "memoires", "memoiren", "memoirs", "mémoires", "herinneringen", "erinnerungen", "autobiografie", "autobiographie", "autobiography", "toneel", "toneelwerken", "toneelstukken", "dramen", "plays", "collected plays", "théâtre", "liederen", "lieder", "songs", "columns", "bloemlezing", "keur", "keuze", "anthologie", "selections", "selecties", "omnibus", "trilogie", "verzameling", "varia", "schriften", "gesammelte schriften", "geschriften", "writings", "reden", "speeches", "preken", "predigten", "sermons", "greatest hits", "best of", "the very best of", "the best of", "live", "hits", "sonaten", "sonatas", "symphonien", "symfonieën", "symphonies", "konzerte", "concerten", "concertos", "kamermuziek", "pianowerken", "arien", "atlas", "gids", "reisgids", "handboek", "handbuch", "woordenboek", "wörterbuch", "dictionary", "lexicon", "lexikon", "encyclopedie", "enzyklopädie", "geschiedenis", "geschichte", "history", "histoire", "inleiding", "einführung", "introduction", "kunst", "kookboek", "kochbuch", "cookbook", "jaarboek", "jahrbuch", "jaarverslag", "annual report", "catalogus", "katalog", "catalogue", "tentoonstelling", "kaart", "plattegrond", "stadsplattegrond", "bijbel", "de bijbel", "wandelgids", "fietsgids", "almanak", "agenda", "leesboek", "leerboek", "werkboek", "antwoordenboek", "tekstboek", "voorleesboek", "kinderbijbel", "wandelkaart", "dieren", "abc", "verzamelband", "convoluut", "knipsels"]
+    for title in [
+        "gedichten",
+        "verzamelde gedichten",
+        "alle gedichten",
+        "verzen",
+        "verzamelde verzen",
+        "poëzie",
+        "gedichte",
+        "gesammelte gedichte",
+        "poems",
+        "collected poems",
+        "selected poems",
+        "complete poems",
+        "poésies",
+        "lyrik",
+        "verzameld werk",
+        "verzamelde werken",
+        "volledige werken",
+        "volledig werk",
+        "werken",
+        "werke",
+        "gesammelte werke",
+        "sämtliche werke",
+        "ausgewählte werke",
+        "works",
+        "collected works",
+        "complete works",
+        "selected works",
+        "oeuvres",
+        "oeuvres complètes",
+        "oeuvre",
+        "romans",
+        "verzamelde romans",
+        "romane",
+        "novels",
+        "verhalen",
+        "verzamelde verhalen",
+        "alle verhalen",
+        "de beste verhalen",
+        "korte verhalen",
+        "erzählungen",
+        "sämtliche erzählungen",
+        "gesammelte erzählungen",
+        "stories",
+        "short stories",
+        "collected stories",
+        "selected stories",
+        "nouvelles",
+        "novellen",
+        "contes",
+        "sprookjes",
+        "alle sprookjes",
+        "de mooiste sprookjes",
+        "märchen",
+        "fairy tales",
+        "essays",
+        "verzamelde essays",
+        "opstellen",
+        "brieven",
+        "briefe",
+        "letters",
+        "selected letters",
+        "lettres",
+        "correspondentie",
+        "briefwisseling",
+        "dagboek",
+        "dagboeken",
+        "tagebuch",
+        "tagebücher",
+        "diary",
+        "diaries",
+        "journal",
+        "memoires",
+        "memoiren",
+        "memoirs",
+        "mémoires",
+        "herinneringen",
+        "erinnerungen",
+        "autobiografie",
+        "autobiographie",
+        "autobiography",
+        "toneel",
+        "toneelwerken",
+        "toneelstukken",
+        "dramen",
+        "plays",
+        "collected plays",
+        "théâtre",
+        "liederen",
+        "lieder",
+        "songs",
+        "columns",
+        "bloemlezing",
+        "keur",
+        "keuze",
+        "anthologie",
+        "selections",
+        "selecties",
+        "omnibus",
+        "trilogie",
+        "verzameling",
+        "varia",
+        "schriften",
+        "gesammelte schriften",
+        "geschriften",
+        "writings",
+        "reden",
+        "speeches",
+        "preken",
+        "predigten",
+        "sermons",
+        "greatest hits",
+        "best of",
+        "the very best of",
+        "the best of",
+        "live",
+        "hits",
+        "sonaten",
+        "sonatas",
+        "symphonien",
+        "symfonieën",
+        "symphonies",
+        "konzerte",
+        "concerten",
+        "concertos",
+        "kamermuziek",
+        "pianowerken",
+        "arien",
+        "atlas",
+        "gids",
+        "reisgids",
+        "handboek",
+        "handbuch",
+        "woordenboek",
+        "wörterbuch",
+        "dictionary",
+        "lexicon",
+        "lexikon",
+        "encyclopedie",
+        "enzyklopädie",
+        "geschiedenis",
+        "geschichte",
+        "history",
+        "histoire",
+        "inleiding",
+        "einführung",
+        "introduction",
+        "kunst",
+        "kookboek",
+        "kochbuch",
+        "cookbook",
+        "jaarboek",
+        "jahrbuch",
+        "jaarverslag",
+        "annual report",
+        "catalogus",
+        "katalog",
+        "catalogue",
+        "tentoonstelling",
+        "kaart",
+        "plattegrond",
+        "stadsplattegrond",
+        "bijbel",
+        "de bijbel",
+        "wandelgids",
+        "fietsgids",
+        "almanak",
+        "agenda",
+        "leesboek",
+        "leerboek",
+        "werkboek",
+        "antwoordenboek",
+        "tekstboek",
+        "voorleesboek",
+        "kinderbijbel",
+        "wandelkaart",
+        "dieren",
+        "abc",
+        "verzamelband",
+        "convoluut",
+        "knipsels",
+    ]
 )
 _ALTERNATIVE = re.compile(r"[,;]\s*(?:of|oder|or|ou|ofte)\b[,:]?\s.*$", re.IGNORECASE)
 _QUALIFIER = re.compile(r"\s*\((?:[^()]{1,60})\)\s*$")

@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: EUPL-1.2
 """What kind of thing it is, and for whom: format, audience, fiction, reading level.
 
-Judged from the coded positions first (leader/06-07, 006, 007, 008), then from words (245 $h, 300, 338, 340, 347, 655, 250,
-521, 385), then from NUR. Source: MARC 21 Format for Bibliographic Data; NUR (2002): 28x is fiction for children by age, 30x to
+Judged from the coded positions first (leader/06-07, 006, 007, 008), then from words (245 $h, 300, 338, 340, 347,
+655, 250,
+521, 385), then from NUR. Source: MARC 21 Format for Bibliographic Data; NUR (2002): 28x is fiction for children by
+age, 30x to
 31x and 33x to 35x is fiction for adults.
 """
 
@@ -51,7 +53,7 @@ _EASY = _wording(
 )
 _AUDIO = _wording(
     "luisterboek audio talking hör daisy gesproken spoken",
-    r"luisterboek|audio[- ]?book|talking book|hörbuch|hörspiel|daisy|gesproken boek|livre audio|sound recording.*spoken|"
+    r"luisterboek|audio[- ]?book|talking book|hörbuch|hörspiel|daisy|gesproken boek|livre audio|sound recording.*spoken|"  # noqa: E501
     r"spoken word|audioboek",
 )
 _ELECTRONIC = _wording(
@@ -64,7 +66,7 @@ _VIDEO = _wording(
 )
 _GAME = _wording(
     "game spel nintendo playstation xbox spiel",
-    r"\b(?:video|computer|board|card)[- ]?games?\b|gezelschapsspel|bordspel|kaartspel|nintendo|playstation|xbox|\bspel(?:len)?\b|"
+    r"\b(?:video|computer|board|card)[- ]?games?\b|gezelschapsspel|bordspel|kaartspel|nintendo|playstation|xbox|\bspel(?:len)?\b|"  # noqa: E501
     r"brettspiel|computerspiel|\bgames?\b",
 )
 _OBJECT = _wording(
@@ -72,9 +74,9 @@ _OBJECT = _wording(
     r"\bkit\b|leskist|realia|speelgoed|\btoys?\b|voorleeskoffer|verteltas",
 )
 _FICTION = _wording(
-    "ficti novel roman verha thriller stor erzähl boek book poë gedicht poe lyrik sprookje tale detective toneel drama strip comic",
-    r"\b(?:science )?fiction\b|\bnovels?\b|\broman(?:s|e|ce)?\b|verhalen|verhaal|thrillers?\b|stories|erzählung|prentenboek|"
-    r"picture books?|poëzie|gedichten|poetry|poems|lyrik|sprookje|fairy tales|detectives?\b|toneel|\bdrama|strips?\b|comics?\b|"
+    "ficti novel roman verha thriller stor erzähl boek book poë gedicht poe lyrik sprookje tale detective toneel drama strip comic",  # noqa: E501
+    r"\b(?:science )?fiction\b|\bnovels?\b|\broman(?:s|e|ce)?\b|verhalen|verhaal|thrillers?\b|stories|erzählung|prentenboek|"  # noqa: E501
+    r"picture books?|poëzie|gedichten|poetry|poems|lyrik|sprookje|fairy tales|detectives?\b|toneel|\bdrama|strips?\b|comics?\b|"  # noqa: E501
     r"novelle",
 )
 _NON_FICTION = _wording(
@@ -84,7 +86,7 @@ _NON_FICTION = _wording(
 )
 _CHILDREN = _wording(
     "juvenile child kinder jeugd jugend boek book bilder livre",
-    r"juvenile|children'?s|for children|kinderbo|kinderbuch|jeugdbo|jugendbuch|prentenboek|picture books|toy and movable|"
+    r"juvenile|children'?s|for children|kinderbo|kinderbuch|jeugdbo|jugendbuch|prentenboek|picture books|toy and movable|"  # noqa: E501
     r"bilderbuch|livres? pour enfants|kinderverhalen|leesboekje|kinder- und jugend",
 )
 _TEENAGERS = _wording(
@@ -126,7 +128,7 @@ _NUR_AUDIENCE: Mapping[str, tuple[AudienceGroup, int]] = {
 }
 _GROUPS: tuple[tuple[int, AudienceGroup], ...] = ((3, "0-3"), (6, "4-6"), (9, "7-9"), (12, "10-12"), (17, "13-15"))
 _LITERARY_FORM: Mapping[str, bool] = {
-    "0": False, "1": True, "c": True, "d": True, "e": False, "f": True, "h": True, "i": False, "j": True, "p": True, "s": False,
+    "0": False, "1": True, "c": True, "d": True, "e": False, "f": True, "h": True, "i": False, "j": True, "p": True, "s": False,  # noqa: E501
 }  # fmt: skip
 _LITERARY_TEXT = {"f": True, "p": True, "d": True, **dict.fromkeys("abceghijklmnorst", False)}
 _FICTION_DEWEY = re.compile(r"^8[1-9][123](?!\D*\d*09)(?:\.\d+)?(?:\s.*)?$|^839\.31[123]")
@@ -221,7 +223,8 @@ def _carriers(by_tag: Mapping[str, Sequence[str]]) -> str:
 
 
 def judge_avi(by_tag: Mapping[str, Sequence[str]]) -> str:
-    """The Dutch reading level for children as "M4", "E3", "start", "plus" or an old "1" to "9"; "" where none is named."""
+    """The Dutch reading level for children as "M4", "E3", "start", "plus" or an old "1" to "9"; "" where none is
+    named."""
     for tag in ("521", "500", "526", "655", "650", "653", "250", "520", "490", "084"):
         for content in by_tag.get(tag, ()):
             if "AVI" in content or "avi" in content or "Avi" in content:

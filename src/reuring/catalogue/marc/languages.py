@@ -13,8 +13,8 @@ import langcodes
 
 # Codes that MARC used before ISO 639-2 took others, still in many records.
 _DISCONTINUED = {
-    "ajm": "fr", "cam": "km", "esk": "yup", "esp": "eo", "eth": "gez", "far": "fo", "fri": "fy", "gae": "gd", "gag": "gl",
-    "gal": "om", "gua": "gn", "int": "ia", "iri": "ga", "kus": "kos", "lan": "oc", "lap": "se", "max": "gv", "mla": "mg",
+    "ajm": "fr", "cam": "km", "esk": "yup", "esp": "eo", "eth": "gez", "far": "fo", "fri": "fy", "gae": "gd", "gag": "gl",  # noqa: E501
+    "gal": "om", "gua": "gn", "int": "ia", "iri": "ga", "kus": "kos", "lan": "oc", "lap": "se", "max": "gv", "mla": "mg",  # noqa: E501
     "mol": "ro", "sao": "sm", "scc": "sr", "scr": "hr", "sho": "sn", "snh": "si", "sso": "st", "swz": "ss", "tag": "tl",
     "taj": "tg", "tar": "tt", "tru": "chk", "tsw": "tn",
 }  # fmt: skip

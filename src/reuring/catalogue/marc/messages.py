@@ -26,10 +26,10 @@ SENTENCES: Mapping[str, str] = {
     ),
     "utf16": gettext_noop("Dit XML-bestand is UTF-16. Bewaar het als UTF-8 en probeer het opnieuw."),
     "gzip-truncated": gettext_noop(
-        "Het gezipte bestand is afgebroken. Alles tot aan de breuk is gelezen; haal het bestand opnieuw op voor de rest."
+        "Het gezipte bestand is afgebroken. Alles tot aan de breuk is gelezen; haal het bestand opnieuw op voor de rest."  # noqa: E501
     ),
     "gzip-damaged": gettext_noop(
-        "Het gezipte bestand is beschadigd. Alles tot aan de schade is gelezen; haal het bestand opnieuw op voor de rest."
+        "Het gezipte bestand is beschadigd. Alles tot aan de schade is gelezen; haal het bestand opnieuw op voor de rest."  # noqa: E501
     ),
     "xml-truncated": gettext_noop(
         "Het XML-bestand houdt halverwege op. Alles tot daar is gelezen; haal het bestand opnieuw op voor de rest."

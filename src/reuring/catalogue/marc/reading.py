@@ -38,7 +38,7 @@ def read_records(source: str | Path | BinaryIO) -> Iterator[RawRecord | Rejected
     """
     if isinstance(source, str | Path):
         try:
-            stream = Path(source).open("rb")
+            stream = Path(source).open("rb")  # noqa: SIM115 - closed below; only the opening may fail
         except OSError as problem:
             raise MarcFileFault("file-unreadable", problem=problem.strerror or str(problem)) from problem
         with stream:

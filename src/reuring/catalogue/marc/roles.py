@@ -15,7 +15,7 @@ PRIMARY_ROLES = frozenset({"aut", "cmp", "art", "cre", "lyr", "drm", "ctg", "pht
 _WORDS: dict[str, str] = {
     "aut": "auteur author autor autorin verfasser verfasserin verf schrijver schrijfster writer aut tekst text texte "
     "textdichter dichter",
-    "edt": "redacteur redactie red editor ed eds herausgeber herausgeberin hrsg hg éditeur_scientifique onder_redactie_van "
+    "edt": "redacteur redactie red editor ed eds herausgeber herausgeberin hrsg hg éditeur_scientifique onder_redactie_van "  # noqa: E501
     "editor_of_collaboration bezorger",
     "com": "samensteller samenst compiler comp compilateur zusammensteller zusammenstellung keuze",
     "trl": "vertaler vertaalster vert vertaling translator trans tr transl übersetzer übersetzerin übers übersetzung "
@@ -43,7 +43,7 @@ _WORDS: dict[str, str] = {
     "pbl": "uitgever publisher verlag éditeur uitgeverij",
     "prt": "drukker printer drucker imprimeur",
     "ths": "promotor copromotor supervisor begeleider thesis_advisor betreuer",
-    "ctb": "medewerker contributor mitwirkender mitwirkende mitarb mitarbeiter collaborateur medew coordinator met_medewerking_van",
+    "ctb": "medewerker contributor mitwirkender mitwirkende mitarb mitarbeiter collaborateur medew coordinator met_medewerking_van",  # noqa: E501
     "cre": "creator schepper bedenker begr begründer grondlegger founder",
     "ctg": "cartograaf cartographer kartograf cartographe",
     "hst": "gastheer presentator host host_institution",
@@ -54,8 +54,8 @@ _WORDS: dict[str, str] = {
 }
 _BY_WORD = {word.replace("_", " "): code for code, words in _WORDS.items() for word in words.split()}
 # Codes of the list that mean the same to a reader of a title page.
-_SAME_CODE = {"cre": "cre", "aui": "win", "auc": "oth", "ant": "oth", "ivr": "aut", "dub": "aut", "arr": "adp", "voc": "sng",
-              "itr": "prf", "mus": "prf", "spk": "nrt", "vac": "nrt", "fmd": "drt", "red": "edt", "pbd": "edt", "edc": "com",
+_SAME_CODE = {"cre": "cre", "aui": "win", "auc": "oth", "ant": "oth", "ivr": "aut", "dub": "aut", "arr": "adp", "voc": "sng",  # noqa: E501
+              "itr": "prf", "mus": "prf", "spk": "nrt", "vac": "nrt", "fmd": "drt", "red": "edt", "pbd": "edt", "edc": "com",  # noqa: E501
               "dis": "aut", "jud": "oth", "lbt": "lyr", "clb": "ctb", "col": "ctb"}  # fmt: skip
 _CODE = re.compile(r"(?:^|/)([a-z]{3})\)?$")
 _EDGES = " .,;:()[]"

@@ -51,10 +51,10 @@ _KIND_689: Mapping[str, SubjectKind] = {
 }
 _THESAURUS = {"0": "lcsh", "1": "lcshac", "2": "mesh", "3": "nal", "5": "csh", "6": "rvm"}
 _LANGUAGE = {
-    **dict.fromkeys(("lcsh", "lcshac", "mesh", "nal", "csh", "fast", "lcgft", "gsafd", "aat", "bisacsh", "local-en"), "en"),
+    **dict.fromkeys(("lcsh", "lcshac", "mesh", "nal", "csh", "fast", "lcgft", "gsafd", "aat", "bisacsh", "local-en"), "en"),  # noqa: E501
     **dict.fromkeys(("gnd", "swd", "gnd-content", "gnd-carrier", "rswk", "zbw", "stw"), "de"),
     **dict.fromkeys(("rvm", "ram", "rameau", "rvmgf"), "fr"),
-    **dict.fromkeys(("gtt", "gtr", "brinkman", "nbdtref", "nbdtrefw", "nbdgenre", "gtbt", "gooe", "aat-ned", "amn", "cbk",
+    **dict.fromkeys(("gtt", "gtr", "brinkman", "nbdtref", "nbdtrefw", "nbdgenre", "gtbt", "gooe", "aat-ned", "amn", "cbk",  # noqa: E501
                      "bkl", "vlacc", "muziekweb", "wsbs"), "nl"),
 }  # fmt: skip
 _NAME_CODES = frozenset("abcdgnpqt")

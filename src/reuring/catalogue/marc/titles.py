@@ -12,8 +12,8 @@ from reuring.catalogue.marc.text import clean, clean_part, plain, take_non_sorti
 
 # Notes that name the title a translation was made from; what follows up to a dash or the imprint is that title.
 _ORIGINAL_NOTE = re.compile(
-    r"(?:oorspr(?:onkelijke|\.)?\s*(?:titel|uitg(?:ave|\.)?)|vert(?:aling|\.)\s*(?:en bew\. )?van|oorspronkelijk verschenen als|"
-    r"einheitssacht(?:itel|\.)|original-?titel|orig\.-?tit(?:el|\.)|originaltitel|translation of|originally published as|"
+    r"(?:oorspr(?:onkelijke|\.)?\s*(?:titel|uitg(?:ave|\.)?)|vert(?:aling|\.)\s*(?:en bew\. )?van|oorspronkelijk verschenen als|"  # noqa: E501
+    r"einheitssacht(?:itel|\.)|original-?titel|orig\.-?tit(?:el|\.)|originaltitel|translation of|originally published as|"  # noqa: E501
     r"original title|traduction de|titre original|übers(?:etzung|\.) von)"
     r"\s*[:\-]?\s*[\"“„«‘']?(?P<title>.+)",
     re.IGNORECASE,
@@ -32,7 +32,8 @@ _GENERIC_UNIFORM = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class TitleStatement:
-    """The parts of 245. skip: how many characters of `title` do not sort; parallel: the same title in other languages."""
+    """The parts of 245. skip: how many characters of `title` do not sort; parallel: the same title in other
+    languages."""
 
     title: str
     subtitle: str = ""

@@ -45,7 +45,8 @@ def test_marcxml_bytes_are_those_of_the_file(shared_marc: Path, name: str) -> No
 
 
 def test_wrong_lengths_gives_all_hundred_where_a_stream_reader_stops_after_two(shared_marc: Path) -> None:
-    # All 100 pieces between terminators start with a leader. 84 have right sums. In the other 16, all records with a letter
+    # All 100 pieces between terminators start with a leader. 84 have right sums. In the other 16, all records with a
+    # letter
     # outside ASCII, the text went through UTF-8 once too often after the sums were made; undoing that makes each sum
     # right again, so all 16 are read by their directory.
     path = shared_marc / "wrong-lengths-100.mrc"
@@ -86,8 +87,10 @@ def test_wrong_lengths_sound_records_are_as_pymarc_reads_them_one_by_one(shared_
 
 
 def test_faults_gives_eight_five_of_them_usable(shared_marc: Path) -> None:
-    # Two are sound (0 and 7). Three have a wrong base address (1, 2 and 5) while the directory and its field are plain to see.
-    # Two have a directory of 13 characters, or with a letter in a number (3 and 4), and one has no field (6). The line end
+    # Two are sound (0 and 7). Three have a wrong base address (1, 2 and 5) while the directory and its field are
+    # plain to see.
+    # Two have a directory of 13 characters, or with a letter in a number (3 and 4), and one has no field (6). The
+    # line end
     # behind the last is no record.
     records = list(read_records(shared_marc / "faults-8.mrc"))
 
