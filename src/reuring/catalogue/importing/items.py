@@ -138,7 +138,8 @@ def write_items(cursor: psycopg.Cursor[Any], incoming: Sequence[IncomingItem], b
     here: dict[str, tuple[Any, ...]] = {}
     if barcodes:
         here = {row[0]: row[1:] for row in cursor.execute(_EXISTING, [barcodes]).fetchall()}
-    rows: dict[str, tuple[Any, ...]] = {}
+    rows: list[tuple[Any, ...]] = []
+    seen: dict[str, int] = {}
     changes: list[tuple[Any, ...]] = []
     available = Item.Status.AVAILABLE.value
     for item in incoming:
@@ -148,11 +149,15 @@ def write_items(cursor: psycopg.Cursor[Any], incoming: Sequence[IncomingItem], b
             outcomes.append("item-without-barcode")
         elif len(item.barcode) > LONGEST_BARCODE:
             outcomes.append("item-barcode-too-long")
+        elif item.barcode in seen:
+            # Twice in what comes in: the first one counts.
+            outcomes.append("unchanged" if seen[item.barcode] == item.edition_id else "item-at-other-edition")
         elif existing is not None:
             key, edition_id, *now = existing
             if edition_id != item.edition_id:
                 outcomes.append("item-at-other-edition")
                 continue
+            seen[item.barcode] = edition_id
             wanted = [
                 (branches.by_code.get(item.branch_code.strip().casefold()) or now[0]) if item.branch_code else now[0],
                 item.location or now[1],
@@ -166,20 +171,20 @@ def write_items(cursor: psycopg.Cursor[Any], incoming: Sequence[IncomingItem], b
             else:
                 outcomes.append("updated")
                 changes.append((*wanted, key))
-                here[item.barcode] = (key, edition_id, *wanted)
                 edition_ids.add(edition_id)
-        elif item.barcode in rows:
-            outcomes.append("unchanged" if rows[item.barcode][1] == item.edition_id else "item-at-other-edition")
         elif branch_id is None:
             outcomes.append("item-branch-unknown")
         else:
             outcomes.append("imported")
             edition_ids.add(item.edition_id)
-            rows[item.barcode] = (
-                new_public_id(), item.edition_id, branch_id, item.barcode, item.location, item.shelf_mark, available,
-                item.price_cents, item.note, item.acquired_on,
+            seen[item.barcode] = item.edition_id
+            rows.append(
+                (
+                    new_public_id(), item.edition_id, branch_id, item.barcode, item.location, item.shelf_mark,
+                    available, item.price_cents, item.note, item.acquired_on,
+                )
             )  # fmt: skip
-    copy_rows(cursor, "catalogue_item", _COLUMNS, rows.values())
+    copy_rows(cursor, "catalogue_item", _COLUMNS, rows)
     if changes:
         cursor.executemany(_UPDATE, changes)
     return ItemsWritten(outcomes, edition_ids)

@@ -73,11 +73,13 @@ def opened(source: str | Path | BinaryIO, name: str = "") -> Iterator[OpenFile]:
                 shutil.copyfileobj(source, stream, _CHUNK_BYTES)
                 stream.seek(0)
                 name = name or "-"
-            digest = hashlib.file_digest(stream, "sha256").hexdigest()
+            found = hashlib.sha256()
+            while chunk := stream.read(_CHUNK_BYTES):
+                found.update(chunk)
             stream.seek(0)
         except OSError as problem:
             raise MarcFileFault("file-unreadable", problem=problem.strerror or str(problem)) from problem
-        yield OpenFile(name, digest, stream)
+        yield OpenFile(name, found.hexdigest(), stream)
 
 
 @contextlib.contextmanager
