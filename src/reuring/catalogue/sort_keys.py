@@ -97,8 +97,7 @@ def title_sort_key(title: str, language: str = "", skip: int = 0) -> str:
     """The key to sort a title by.
 
     title: as shown. language: BCP 47 tag, for its article. skip: characters at its start that the cataloguer said
-        not to
-    sort (MARC 245, second indicator); believed only where a word starts behind them.
+        not to sort (MARC 245, second indicator); believed only where a word starts behind them.
     Returns at most 240 characters; never "" for a title with a letter or digit in it.
     """
     if 0 < skip < len(title) and not title[skip - 1].isalnum() and title[skip].isalnum():

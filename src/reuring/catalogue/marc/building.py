@@ -1,9 +1,8 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Making a record from plain values, and changing named fields of a record that exists.
 
-What is built reads back to the same values through `extracting` (a test holds it to that). Source of the coded
-positions:
-MARC 21 Format for Bibliographic Data, leader, 007, 008.
+What is built reads back to the same values through `extracting` (a test holds it to that).
+Source of the coded positions: MARC 21 Format for Bibliographic Data, leader, 007, 008.
 """
 
 from __future__ import annotations
@@ -200,10 +199,9 @@ def build(title: ExtractedTitle, *, on: datetime.date | None = None) -> Built:
 def edit(raw: RawRecord, changes: Mapping[str, Sequence[str]], *, on: datetime.date | None = None) -> RawRecord:
     """The record with the named fields changed and every other field as it was, in its place.
 
-    raw: the record as kept. changes: for each tag the contents it has from now on, as in `RawRecord.fields`; an
-        empty sequence
-    takes the field away. New contents stand where the first old one stood, or, for a new tag, behind the last lower
-    one.
+    raw: the record as kept. changes: for each tag the contents it has from now on, as in `RawRecord.fields`;
+        an empty sequence takes the field away. New contents stand where the first old one stood, or, for a new tag,
+        behind the last lower one.
     on: the day of the change, for 005; without it 005 stays.
     Returns a new record in UTF-8, in the same form. Raises NotWritable where the changed record does not fit in ISO
     2709.

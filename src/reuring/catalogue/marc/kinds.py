@@ -1,11 +1,9 @@
 # SPDX-License-Identifier: EUPL-1.2
 """What kind of thing it is, and for whom: format, audience, fiction, reading level.
 
-Judged from the coded positions first (leader/06-07, 006, 007, 008), then from words (245 $h, 300, 338, 340, 347,
-655, 250,
-521, 385), then from NUR. Source: MARC 21 Format for Bibliographic Data; NUR (2002): 28x is fiction for children by
-age, 30x to
-31x and 33x to 35x is fiction for adults.
+Judged from the coded positions first (leader/06-07, 006, 007, 008), then from words (245 $h, 300, 338, 340, 347, 655,
+250, 521, 385), then from NUR. Source: MARC 21 Format for Bibliographic Data; NUR (2002): 28x is fiction for children
+by age, 30x to 31x and 33x to 35x is fiction for adults.
 """
 
 from __future__ import annotations

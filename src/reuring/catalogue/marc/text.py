@@ -2,7 +2,7 @@
 """Cleaning the text of a record: composed letters, one space at a time, no ISBD punctuation, no sorting marks.
 
 Only what is extracted is cleaned; the record itself stays as it was. Source of the punctuation: ISBD, consolidated
-edition, area by area; of the sorting marks: MARC 21 (U+0098, U+009C), UNIMARC (U+0088, U+0089), MAB (`¬`, `<<`),
+edition, area by area; of the sorting marks: MARC 21 (U+0098, U+009C), UNIMARC (U+0088, U+0089), MAB (`¬`, `<<`) and
 PICA (`@`).
 """
 
