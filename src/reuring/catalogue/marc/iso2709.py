@@ -2,9 +2,10 @@
 """One ISO 2709 record taken apart, believing as little of its arithmetic as possible.
 
 Why not a library: measured on the shared records, mrrc refuses 16 of the 100 with a wrong length, in each of its
-recovery modes, and with every field taken out it is three times slower than this; pymarc's reader loses records of the same file
-and is four times slower. The format itself is small: a leader of 24 characters, a directory of 12 characters a field,
-fields that each end in 0x1E, a record that ends in 0x1D (ISO 2709; MARC 21 Specifications for Record Structure).
+recovery modes, and with every field taken out it is three times slower than this; pymarc's reader loses
+records of the same file and is four times slower. The format itself is small: a leader of 24 characters, a directory
+of 12 characters a field, fields that each end in 0x1E, a record that ends in 0x1D (ISO 2709; MARC 21 Specifications for
+Record Structure).
 
 What is believed, in this order: the terminators, then the order of the directory, then its arithmetic.
 """
