@@ -4,7 +4,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 from django.conf import settings
@@ -27,16 +28,16 @@ MOST_IN_SERIES = 12
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """One line of "where does it stand": copies that are in the same state at the same branch."""
+    """Copies that are in the same state at the same branch. rows: on the first line of a branch, how many it has."""
 
     branch: str
-    branch_id: int
     text: str
     is_available: bool
     note: str
     shelf_mark: str
     is_near: bool
     count: int
+    rows: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,25 +122,33 @@ def _topics(node_id: int, language: str) -> list[dict[str, str]]:
 
 
 def _places(editions: list[Edition], branch: Branch | None) -> list[Place]:
-    """Where it stands: the visitor's branch first, then that municipality, then what is in, then by name."""
+    """Where it stands, branch by branch: the visitor's own first, then that municipality, then where one is in."""
     grouped: dict[tuple[int, str, str, str, Any], list[Item]] = defaultdict(list)
     many_forms = len({(edition.format, tuple(edition.languages)) for edition in editions}) > 1
     for edition in editions:
         note = _form_note(edition) if many_forms else ""
         for item in edition.items.all():
             grouped[item.branch_id, item.status, note, _shelf(item), item.due_on].append(item)
-    rows = []
+    at_branch: dict[int, list[tuple[Any, Place]]] = defaultdict(list)
+    branches: dict[int, Branch] = {}
     for (branch_id, status, note, shelf_mark, due_on), items in grouped.items():
-        its_branch = items[0].branch
+        branches[branch_id] = items[0].branch
         is_in = status == Item.Status.AVAILABLE
-        same_town = branch is not None and its_branch.municipality_id == branch.municipality_id
         is_near = branch is not None and branch_id == branch.id
-        order = (not is_near, not same_town, not is_in, not its_branch.is_flagship, its_branch.name, note)
-        row = Place(
-            its_branch.name, branch_id, sentence(status, due_on), is_in, note, shelf_mark, is_near, len(items)
-        )
-        rows.append((order, len(rows), row))
-    return [row for _, _, row in sorted(rows)]
+        row = Place(items[0].branch.name, sentence(status, due_on), is_in, note, shelf_mark, is_near, len(items))
+        at_branch[branch_id].append(((not is_in, note, due_on or date.max, shelf_mark), row))
+
+    def order(branch_id: int) -> tuple[Any, ...]:
+        found = branches[branch_id]
+        same_town = branch is not None and found.municipality_id == branch.municipality_id
+        has_one = any(row.is_available for _, row in at_branch[branch_id])
+        return (branch_id != (branch.id if branch else None), not same_town, not has_one, not found.is_flagship, found.name)
+
+    rows: list[Place] = []
+    for branch_id in sorted(at_branch, key=order):
+        own = [row for _, row in sorted(at_branch[branch_id], key=lambda pair: pair[0])]
+        rows += [replace(own[0], rows=len(own)), *own[1:]]
+    return rows
 
 
 def _shelf(item: Item) -> str:

@@ -24,10 +24,14 @@ WITH mine AS (
     UNION ALL
     SELECT from_node_id, relation, reason FROM threads_link WHERE to_node_id = %(node)s
 ), alike AS (
-    SELECT other.node_id, sum(mine.depth) AS weight, (array_agg(mine.topic_id ORDER BY mine.depth DESC))[1] AS topic_id
+    SELECT other.node_id, sum(other.weight) AS weight,
+           (array_agg(mine.topic_id ORDER BY other.weight DESC))[1] AS topic_id
     FROM mine CROSS JOIN LATERAL (
-        SELECT node_id FROM threads_nodetopic
-        WHERE topic_id = mine.topic_id AND node_id <> %(node)s ORDER BY node_id DESC LIMIT %(newest)s
+        -- A rare topic says more than a common one, and a narrow one more than a broad one.
+        SELECT node_id, mine.depth / ln(1.5 + count(*) OVER ()) AS weight FROM (
+            SELECT node_id FROM threads_nodetopic
+            WHERE topic_id = mine.topic_id AND node_id <> %(node)s ORDER BY node_id DESC LIMIT %(newest)s
+        ) newest
     ) other
     GROUP BY other.node_id
 ), ranked AS (

@@ -80,14 +80,12 @@ def reading(branch: Branch | None) -> dict[str, Any]:
     except IndexUnavailable:
         return {"is_searching_off": True, "topics": _main_topics()}
     cards: list[Card] = cards_of(results, branch)
-    labels = value_labels({name: [value for value, _count in counts] for name, counts in results.facets.items()})
+    values = {name: [value for value, _count in counts if value] for name, counts in results.facets.items()}
+    values["audience"].sort(key=lambda value: (value == "adult", value.zfill(5)))  # youngest first
+    labels = value_labels(values)
     ways = {
-        name: [
-            {"name": labels[name].get(value, value), "address": local(f"/search/?{name}={value}"), "count": count}
-            for value, count in counts
-            if value
-        ]
-        for name, counts in results.facets.items()
+        name: [{"name": labels[name].get(value, value), "address": local(f"/search/?{name}={value}")} for value in found]
+        for name, found in values.items()
     }
     return {"cards": cards, "ways": ways, "topics": _main_topics(), "total": results.total}
 

@@ -61,6 +61,7 @@ def load_demonstration(at: datetime) -> int:
     works = demo_works()
     _import(io.BytesIO(b"".join(demo_records(works))), at, SOURCE, None)
     _translate_summaries(works)
+    _spread_arrivals(at)
     _lend_some(at)
     return len(works)
 
@@ -108,6 +109,21 @@ def _translate_summaries(works: list[DemoWork]) -> None:
     NodeText.objects.bulk_create(
         texts.values(), update_conflicts=True, unique_fields=["node", "language"], update_fields=["summary"]
     )
+
+
+@transaction.atomic
+def _spread_arrivals(at: datetime) -> None:
+    """Titles came in over the past year rather than all today, so that "newest first" has an order to show."""
+    from reuring.cli.demo.works import SOURCE
+    from reuring.threads.models import Node
+
+    if is_loaded():
+        return
+    nodes = list(Node.objects.filter(work__editions__original_record__source=SOURCE).distinct())
+    for node in nodes:
+        chance = random.Random(node.title)  # noqa: S311 - dates of a demonstration
+        node.created_at = at - timedelta(days=chance.randint(0, 365), minutes=chance.randint(0, 1_000))
+    Node.objects.bulk_update(nodes, ["created_at"], batch_size=1_000)
 
 
 @transaction.atomic

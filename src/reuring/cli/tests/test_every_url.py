@@ -1,0 +1,214 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Every address of the site, as everyone: a stranger and each of the roles.
+
+A page that says nothing about who may open it fails here, and so does an address with arguments without a sample.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
+
+from reuring.people.access import CLOSED, EVERYONE, LOGGED_IN, Access, access_of, allowed
+from reuring.people.models import Account, Person
+from reuring.people.roles import STAFF, Role
+from reuring.people.tests.cast import log_in, make_branch, make_cast, make_person
+
+# Arguments for the addresses that have some. Nothing needs to be there, unless the page should be seen to be made.
+SAMPLES: dict[str, dict[str, Any]] = {
+    "upload": {"path": "nowhere.png"},
+    "catalogue:work": {"public_id": "0000000000"},
+    "web:municipality": {"slug": "kerkrade"},
+    "people:person": {"public_id": "sample0000"},
+    "people:grants": {"public_id": "sample0000"},
+    "people:end_role": {"public_id": "sample0000", "key": 1},
+    "people:badge": {"public_id": "sample0000"},
+    "people:revocation": {"public_id": "sample0000"},
+    "account_confirm_email": {"key": "a-key"},
+    "account_reset_password_from_key": {"uidb36": "1", "key": "a-key"},
+    "mfa_edit_webauthn": {"pk": 1},
+    "mfa_remove_webauthn": {"pk": 1},
+    "openid_connect_login": {"provider_id": "oidc"},
+    "openid_connect_callback": {"provider_id": "oidc"},
+}
+# Changes that may come without a token, each with its reason.
+WITHOUT_TOKEN: dict[str, str] = {
+    "shell:view": "keeps a visitor's letter size in that visitor's own cookie, without a session",
+}
+# What a few pages must say, whatever their views do: the list that a change of access has to get past.
+ANCHORS: dict[str, frozenset[Role]] = {
+    "web:home": EVERYONE,
+    "threads:search": EVERYONE,
+    "catalogue:work": EVERYONE,
+    "account_login": EVERYONE,
+    "people:mine": LOGGED_IN,
+    "people:desk_pin": STAFF,
+    "people:people": frozenset({Role.ADMINISTRATOR}),
+    "people:person": frozenset({Role.ADMINISTRATOR}),
+    "people:workstations": frozenset({Role.ADMINISTRATOR}),
+    "socialaccount_signup": frozenset(),
+}
+WAITING_ROOMS = ("/account/login/", "/mine/second-factor/", "/desk/switch/")
+
+
+@dataclass(frozen=True)
+class Address:
+    """One address of the site. name: with its namespace; for a page without one, its view."""
+
+    name: str
+    route: str
+    view: Callable[..., Any]
+    has_arguments: bool
+    has_name: bool
+
+    @property
+    def access(self) -> Access | None:
+        return access_of(self.view, self.name)
+
+    def path(self) -> str:
+        """An address that resolves to it, in Dutch."""
+        if self.has_name:
+            return reverse(self.name, kwargs=SAMPLES.get(self.name))
+        assert not self.has_arguments, f"{self.route} has arguments and no name"
+        return "/" + self.route
+
+
+def every_address(resolver: URLResolver | None = None, namespace: str = "", route: str = "") -> Iterator[Address]:
+    """All addresses of the project, those of each language once."""
+    resolver = resolver or get_resolver()
+    for entry in resolver.url_patterns:
+        here = route + str(entry.pattern)
+        if isinstance(entry, URLResolver):
+            inner = f"{namespace}{entry.namespace}:" if entry.namespace else namespace
+            yield from every_address(entry, inner, here)
+        elif isinstance(entry, URLPattern):
+            view = getattr(entry.callback, "view_class", entry.callback)
+            name = f"{namespace}{entry.name}" if entry.name else f"{view.__module__}.{view.__name__}"
+            has_arguments = bool(entry.pattern.regex.groups) or "<" in here
+            yield Address(name, here, entry.callback, has_arguments, bool(entry.name))
+
+
+ADDRESSES = list(every_address())
+
+
+def test_every_address_says_who_may_open_it() -> None:
+    silent = [f"{address.name} ({address.view.__module__})" for address in ADDRESSES if address.access is None]
+    assert silent == []
+
+
+def test_every_address_with_arguments_has_a_sample() -> None:
+    missing = [address.name for address in ADDRESSES if address.has_arguments and address.name not in SAMPLES]
+    assert missing == []
+    names = {address.name for address in ADDRESSES}
+    assert set(SAMPLES) - names - {"openid_connect_login"} == set()
+    assert set(WITHOUT_TOKEN) - names == set()
+
+
+@pytest.mark.parametrize("name", sorted(ANCHORS))
+def test_what_must_not_change_unseen(name: str) -> None:
+    [address] = [each for each in ADDRESSES if each.name == name]
+    assert address.access is not None
+    assert address.access.roles == ANCHORS[name]
+
+
+@pytest.fixture(scope="module")
+def cast(django_db_blocker: Any, django_db_setup: None) -> Iterator[dict[Role, Account]]:
+    """Everybody, for the whole module: made and taken away in one transaction that is rolled back."""
+    from django.db import transaction
+
+    with django_db_blocker.unblock(), transaction.atomic():
+        make_branch("Terwinselen")
+        made = make_cast()
+        make_person(public_id="sample0000")
+        assert Person.objects.filter(public_id="sample0000").exists()
+        yield made
+        transaction.set_rollback(True)
+
+
+WHO: list[Role | None] = [None, *Role]
+
+
+@pytest.mark.parametrize("who", WHO, ids=lambda who: who.value if who else "stranger")
+def test_every_page_opens_for_whom_it_says(who: Role | None, cast: dict[Role, Account], django_db_blocker: Any) -> None:
+    wrong = []
+    with django_db_blocker.unblock():
+        roles = frozenset({Role.VISITOR} | ({who} if who else set()))
+        client = log_in(cast[who] if who else None, raise_request_exception=False)
+        for address in ADDRESSES:
+            path = address.path()
+            response = client.get(path)
+            got_in = _got_in(response)
+            if response.status_code == 500:
+                wrong.append(f"{path}: fails with {response.status_code}")
+            elif got_in is not allowed(address.access, roles, who is not None):
+                wrong.append(f"{path}: {'open' if got_in else 'closed'} ({response.status_code})")
+    assert wrong == []
+
+
+def _got_in(response: Any) -> bool:
+    if response.status_code == 403:
+        return False
+    if response.status_code in (301, 302):
+        # The door sends people on and remembers where they were going; a page that redirects by itself does not.
+        target = urlsplit(response["Location"])
+        return not (target.path.endswith(WAITING_ROOMS) and "next=" in target.query)
+    return True
+
+
+@pytest.mark.parametrize("method", ["post", "put", "patch", "delete"])
+def test_no_change_without_a_token(method: str, cast: dict[Role, Account], django_db_blocker: Any) -> None:
+    wrong = []
+    with django_db_blocker.unblock():
+        client = log_in(cast[Role.ADMINISTRATOR], enforce_csrf_checks=True, raise_request_exception=False)
+        for address in ADDRESSES:
+            status = getattr(client, method)(address.path()).status_code
+            if status != 403 and address.name not in WITHOUT_TOKEN:
+                wrong.append(f"{method} {address.path()}: {status}")
+    assert wrong == []
+
+
+def test_staff_pages_stay_closed_without_the_second_factor(cast: dict[Role, Account], django_db_blocker: Any) -> None:
+    wrong = []
+    with django_db_blocker.unblock():
+        for by in ("password", "card", "socialaccount"):
+            client = log_in(cast[Role.ADMINISTRATOR], by=by, second_factor=False, raise_request_exception=False)
+            for address in ADDRESSES:
+                if address.access is not None and address.access.is_for_staff:
+                    response = client.get(address.path())
+                    if "/mine/second-factor/" not in response.get("Location", ""):
+                        wrong.append(f"{address.path()} by {by}: {response.status_code}")
+    assert wrong == []
+
+
+def test_a_role_that_ended_opens_nothing(cast: dict[Role, Account], django_db_blocker: Any) -> None:
+    from django.db import transaction
+
+    with django_db_blocker.unblock(), transaction.atomic():
+        account = cast[Role.ADMINISTRATOR]
+        account.person.role_grants.update(valid_until=timezone.localdate())
+        assert log_in(account).get("/people/").status_code == 403
+        transaction.set_rollback(True)
+
+
+def test_a_view_that_says_nothing_is_closed() -> None:
+    def forgotten(request: object) -> None: ...
+
+    assert access_of(forgotten, "some:name") is None
+    for roles in (frozenset(Role), frozenset()):
+        assert not allowed(None, roles, True)
+        assert not allowed(CLOSED, roles, True)
+
+
+def test_nobody_is_logged_in_by_looking_around(cast: dict[Role, Account], django_db_blocker: Any) -> None:
+    with django_db_blocker.unblock():
+        client = Client(raise_request_exception=False)
+        for address in ADDRESSES:
+            client.get(address.path())
+        assert "_auth_user_id" not in client.session
