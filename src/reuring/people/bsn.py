@@ -56,8 +56,8 @@ def refuse_bsn(value: object) -> None:
     if isinstance(value, str) and contains_bsn(value):
         raise ValidationError(
             _(
-                "Hier staat een nummer dat op een burgerservicenummer (BSN) lijkt. Dat mogen en willen we niet bewaren. "
-                "Haal het nummer weg; we hebben het niet nodig."
+                "Hier staat een nummer dat op een burgerservicenummer (BSN) lijkt. Dat mogen en willen we niet "
+                "bewaren. Haal het nummer weg; we hebben het niet nodig."
             ),
             code="bsn",
         )

@@ -212,7 +212,7 @@ class PinForm(forms.Form):
         pin: str = self.cleaned_data["pin"].strip()
         obstacles = obstacles_to_pin(pin, self.account.person.born_on)
         if obstacles:
-            raise forms.ValidationError([forms.ValidationError(o.message, code=o.code) for o in obstacles])
+            raise forms.ValidationError([forms.ValidationError(str(o.message), code=o.code) for o in obstacles])
         return pin
 
     def clean(self) -> dict[str, Any]:

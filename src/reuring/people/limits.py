@@ -41,4 +41,5 @@ def count_guess(request: HttpRequest, action: str, key: str) -> Callable[[], Non
     usage = ratelimit.consume(request, app="allauth.account", action=action, key=key)
     if not usage:
         raise TooManyGuesses
-    return usage.rollback
+    take_back: Callable[[], None] = usage.rollback
+    return take_back

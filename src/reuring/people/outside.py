@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Pages that come with django-allauth, and who may open them. What is not listed is refused; a test asks for a line."""
+"""Pages whose views can't say themselves who may open them: those of django-allauth, and of the rooms below this one.
+
+What is not listed is refused, and a test asks for a line here.
+"""
 
 from reuring.people.access import CLOSED, EVERYONE, LOGGED_IN, Access
 
@@ -42,6 +45,8 @@ OUTSIDE: dict[str, Access] = {
     "socialaccount_login_error": _PUBLIC,
     "socialaccount_connections": _OWN,
     "socialaccount_signup": CLOSED,
+    "shell:view": _PUBLIC,
+    "shell:components": _PUBLIC,  # found in a demonstration only
     # Addresses of earlier releases of allauth, which this site never had.
     "django.views.generic.base.RedirectView": CLOSED,
 }

@@ -157,7 +157,7 @@ def forget(model: type[models.Model], field: str, person: Person) -> None:
 
 
 def move_rows(model: type[models.Model], field: str, kept: Person, gone: Person) -> list[int]:
-    """Move rows to the person who stays; one that can't stand beside another there stays behind. Returns the keys moved."""
+    """Move rows to the person who stays; what can't stand beside a row there stays behind. Returns the keys moved."""
     if model._meta.get_field(field).related_model is Account:
         return []  # an account moves as a whole, and its rows with it
     moved = []

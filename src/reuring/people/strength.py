@@ -73,4 +73,4 @@ def missing_for_staff(request: HttpRequest, account: Account, *, asks_second_fac
 def has_second_factor(account: Account) -> bool:
     """Whether an account has an authenticator app or a passkey; recovery codes alone don't count."""
     strong = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
-    return Authenticator.objects.filter(user_id=account.pk, type__in=strong).exists()
+    return bool(Authenticator.objects.filter(user_id=account.pk, type__in=strong).exists())

@@ -93,7 +93,7 @@ def language(request: HttpRequest) -> HttpResponse:
 
 
 @open_to(LOGGED_IN)
-@reauthentication_required
+@reauthentication_required  # type: ignore[untyped-decorator]
 @require_safe
 def my_data(request: HttpRequest) -> HttpResponse:
     """Everything that the library keeps about me, as a file (AVG, article 15 and 20)."""

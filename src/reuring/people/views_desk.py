@@ -63,7 +63,7 @@ def _take_over(request: HttpRequest, workstation: Workstation) -> Account:
 
 
 @open_to(STAFF)
-@reauthentication_required
+@reauthentication_required  # type: ignore[untyped-decorator]
 @sensitive_post_parameters("pin", "again")
 def desk_pin(request: HttpRequest) -> HttpResponse:
     """Set my own desk PIN. Asks for the password or the second factor again, so that a desk session is not enough."""

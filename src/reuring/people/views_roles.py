@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from allauth.account.forms import default_token_generator
 from allauth.account.internal.flows.password_reset import request_password_reset
 from django.contrib import messages
@@ -26,7 +28,7 @@ from reuring.people.views import account_of
 PAGE_SIZE = 50
 
 
-def _grants_now() -> Prefetch:
+def _grants_now() -> Prefetch[Any]:
     grants = RoleGrant.objects.in_force(timezone.localdate()).select_related("branch", "municipality")
     return Prefetch("role_grants", queryset=grants.order_by("role"), to_attr="grants_now")
 
