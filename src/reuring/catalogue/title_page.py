@@ -61,6 +61,7 @@ class TitlePage:
     summary: str
     summary_language: str
     cover: str
+    hue: str
     topics: list[dict[str, str]]
     editions: list[ShownEdition]
     places: list[Place]
@@ -91,12 +92,14 @@ def title_page(work: Work, branch: Branch | None, address: str) -> TitlePage:
         if translated:
             summary, summary_language = translated.summary, language
     series_title, in_series = _series(work, editions, branch)
+    topics, hue = _topics(node.id, language)
     return TitlePage(
         work=work,
         summary=summary,
         summary_language=summary_language,
         cover=next((f"{settings.MEDIA_URL}{each.cover}" for each in editions if each.cover), ""),
-        topics=_topics(node.id, language),
+        hue=hue,
+        topics=topics,
         editions=[_shown(each) for each in editions],
         places=_places(editions, branch),
         series_title=series_title,
@@ -106,8 +109,12 @@ def title_page(work: Work, branch: Branch | None, address: str) -> TitlePage:
     )
 
 
-def _topics(node_id: int, language: str) -> list[dict[str, str]]:
-    keys = list(NodeTopic.objects.filter(node_id=node_id).order_by("id").values_list("topic_id", "topic__key"))
+def _topics(node_id: int, language: str) -> tuple[list[dict[str, str]], str]:
+    """A node's topics to show, and the main topic that colours its drawn cover."""
+    rows = list(
+        NodeTopic.objects.filter(node_id=node_id).order_by("id").values_list("topic_id", "topic__key", "topic__path")
+    )
+    keys = [(topic_id, key) for topic_id, key, _ in rows]
     names: dict[int, str] = {}
     for topic_id, _, name in sorted(
         TopicText.objects.filter(
@@ -116,9 +123,10 @@ def _topics(node_id: int, language: str) -> list[dict[str, str]]:
         key=lambda row: row[1] == language,
     ):
         names[topic_id] = name
-    return [
+    shown = [
         {"name": names[topic_id], "address": local(f"/search/?topic={key}")} for topic_id, key in keys if topic_id in names
     ]
+    return shown, rows[0][2][0] if rows and rows[0][2] else ""
 
 
 def _places(editions: list[Edition], branch: Branch | None) -> list[Place]:

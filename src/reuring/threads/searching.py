@@ -11,9 +11,9 @@ from typing import Final
 from django.conf import settings
 from django.http import QueryDict
 from django.utils.translation import get_language, gettext, gettext_lazy
-from django.utils.translation import ngettext as _ngettext
 
 from reuring.places.models import Branch
+from reuring.shell.templatetags.shell_tags import number
 from reuring.threads.languages import language_name
 from reuring.threads.models import Node, TopicText
 from reuring.threads.registries import Card, cards_for
@@ -202,4 +202,4 @@ def topic_names(keys: list[str]) -> dict[str, str]:
 
 def summary_of(total: int) -> str:
     """How many were found, as a phrase."""
-    return _ngettext("%(count)s gevonden", "%(count)s gevonden", total) % {"count": f"{total:,}".replace(",", ".")}
+    return gettext("%(count)s gevonden") % {"count": number(total)}

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from reuring.places.models import Branch
 from reuring.threads.addresses import local
@@ -31,7 +32,7 @@ class Door:
 
 DOORS = {
     "learn": Door(
-        _("Leer"),
+        pgettext_lazy("door", "Leer"),
         _("Taal, computer, werk of iets heel anders. Op jouw tempo."),
         _(
             "Wil je iets leren? Vertel het ons aan de balie. Je hoeft geen lid te zijn. We zoeken samen een boek, "
@@ -45,7 +46,7 @@ DOORS = {
         ),
     ),
     "ask": Door(
-        _("Vraag"),
+        pgettext_lazy("door", "Vraag"),
         _("Hulp bij de overheid, een formulier of gewoon een vraag."),
         _(
             "Stel je vraag aan de balie. Dat is gratis en je hoeft geen lid te zijn. Neem je brief of formulier mee. "
@@ -58,7 +59,7 @@ DOORS = {
         ),
     ),
     "experience": Door(
-        _("Beleef"),
+        pgettext_lazy("door", "Beleef"),
         _("Ga mee, doe mee of maak zelf iets met je buurt."),
         _(
             "In de bibliotheek is altijd iets te doen: voorlezen, praten, maken en muziek. Vraag aan de balie wat er "
