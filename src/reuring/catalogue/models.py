@@ -12,7 +12,7 @@ from django.utils.translation import pgettext_lazy
 from reuring.engine.public_ids import new_public_id
 from reuring.people.models import Account
 from reuring.places.models import Branch
-from reuring.threads.models import Node
+from reuring.threads.models import Node, Topic
 
 
 class Format(models.TextChoices):
@@ -74,6 +74,19 @@ class WorkKey(models.Model):
 
     def __str__(self) -> str:
         return self.key
+
+
+class RefusedTopic(models.Model):
+    """A topic that staff took away from a work: no rule gives it back."""
+
+    work = models.ForeignKey(Work, on_delete=models.CASCADE, related_name="refused_topics")
+    topic = models.ForeignKey(Topic, on_delete=models.CASCADE, related_name="+")
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["work", "topic"], name="refused_topic_once")]
+
+    def __str__(self) -> str:
+        return f"{self.work_id}: {self.topic_id}"
 
 
 class Edition(models.Model):

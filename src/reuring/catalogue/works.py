@@ -274,6 +274,9 @@ def _refresh_topics(wanted: dict[int, tuple[Assignment, ...]], ids: dict[str, in
         INSERT INTO threads_nodetopic (node_id, topic_id, source, reason)
         SELECT node_id, topic_id, %s, reason
         FROM unnest(%s::bigint[], %s::bigint[], %s::text[]) AS wanted(node_id, topic_id, reason)
+        WHERE NOT EXISTS (
+            SELECT 1 FROM catalogue_refusedtopic r JOIN catalogue_work w ON w.id = r.work_id
+            WHERE w.node_id = wanted.node_id AND r.topic_id = wanted.topic_id)
         ON CONFLICT (node_id, topic_id) DO NOTHING
         """,
         [Source.RULE.value, [row[0] for row in rows], [row[1] for row in rows], [row[2] for row in rows]],

@@ -30,6 +30,17 @@ class Migration(migrations.Migration):
             name='work',
             field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='keys', to='catalogue.work'),
         ),
+        migrations.CreateModel(
+            name='RefusedTopic',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('topic', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='threads.topic')),
+                ('work', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='refused_topics', to='catalogue.work')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('work', 'topic'), name='refused_topic_once')],
+            },
+        ),
         migrations.AddConstraint(
             model_name='identifier',
             constraint=models.UniqueConstraint(fields=('edition', 'scheme', 'value'), name='identifier_once'),
