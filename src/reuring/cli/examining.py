@@ -9,16 +9,15 @@ from reuring.cli.ready import DONE, FAILED, out, ready
 def doctor() -> int:
     """Print each check with its outcome. Exit code 1 if anything is wrong."""
     with ready():
-        from reuring.engine.checks import registered_checks
+        from reuring.engine.checks import ask_all
         from reuring.threads.registries import import_from_rooms
 
         import_from_rooms("checks")
         wrong = 0
-        for check in registered_checks():
-            found = check.run()
-            mark = "[green]ok[/green]   " if found.is_ok else "[red]wrong[/red]"
-            out.print(f"{mark} {check.name}: ", end="")
-            out.print(found.sentence, markup=False)
+        for answer in ask_all():
+            found = answer.check
+            out.print("[green]ok[/green]    " if found.is_ok else "[red]wrong[/red] ", end="")
+            out.print(f"{answer.name}: {found.sentence}", markup=False)
             if not found.is_ok:
                 wrong += 1
                 if found.what_to_do:

@@ -33,9 +33,7 @@ def import_marc(files: list[Path], *, source: str, items: str, branch: str, anew
                         actor=Actor.command("reuring import"),
                         at=timezone.now(),
                         default_branch=_branch(branch),
-                        progress=lambda run, share, bar=bar, task=task: bar.update(
-                            task, completed=run.position, total=max(run.position, round(run.position / share)) if share else None
-                        ),
+                        progress=lambda count, bar=bar, task=task: bar.update(task, completed=count),
                         item_mapping=mapping,
                         resume=not anew,
                     )

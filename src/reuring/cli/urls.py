@@ -6,6 +6,8 @@ from django.urls import include, path
 
 from reuring.web import views as web
 
+handler500 = "reuring.shell.views.trouble"
+
 urlpatterns = [
     path("health/", web.health, name="health"),
     path("uploads/<path:path>", web.upload, name="upload"),

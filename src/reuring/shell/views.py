@@ -3,11 +3,14 @@
 
 from __future__ import annotations
 
+import sys
 from datetime import timedelta
 
 from django.conf import settings
+from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
@@ -46,3 +49,17 @@ def components(request: HttpRequest) -> HttpResponse:
     is_staff_look = request.GET.get("look") == "staff"
     template = "shell/components_staff.html" if is_staff_look else "shell/components.html"
     return render(request, template, samples.context(request.GET.get("accent", "")))
+
+
+def trouble(request: HttpRequest) -> HttpResponse:
+    """The page for a fault of ours: 503 with "back soon" while the database is away or full, else 500.
+
+    Rendered without a request, so that nothing in the page asks the database that just failed.
+    """
+    fault = sys.exc_info()[0]
+    is_away = fault is not None and issubclass(fault, OperationalError | InterfaceError)
+    status = 503 if is_away else 500
+    answer = HttpResponse(render_to_string(f"{status}.html"), status=status)
+    if is_away:
+        answer["Retry-After"] = "30"
+    return answer

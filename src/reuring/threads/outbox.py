@@ -32,6 +32,8 @@ log = logging.getLogger(__name__)
 
 BATCH = 2_000
 PAUSE_SECONDS = 0.25
+# A commit makes every reader forget its counts, so small changes are gathered for this long.
+PAUSE_AFTER_SECONDS = 0.8
 
 
 def note(node_ids: Iterable[int]) -> None:
@@ -110,9 +112,9 @@ def follow(root: Path, heap_bytes: int, stop: threading.Event) -> None:
         while not stop.is_set():
             try:
                 writer = writer or IndexWriter(root, heap_bytes=heap_bytes)
-                while drain(writer) and not stop.is_set():
+                while (count := drain(writer)) == BATCH and not stop.is_set():
                     pass
-                pause = PAUSE_SECONDS
+                pause = PAUSE_AFTER_SECONDS if count else PAUSE_SECONDS
             except (RebuildNeeded, IndexUnavailable):
                 log.warning("The search index is missing or of another version; making it anew.")
                 _rebuild_in_place(root, heap_bytes)

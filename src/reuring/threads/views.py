@@ -103,7 +103,10 @@ def ways_on(request: HttpRequest, results: Results) -> list[dict[str, str]]:
         alone = request.GET.copy()
         for name in searching.FACETS:
             alone.pop(name, None)
-        steps.append({"text": _("Zoek zonder de filters"), "address": f"?{alone.urlencode()}"})
+        text = _("Zoek zonder de filters")
+        if results.without_filters:
+            text = f"{text} ({searching.summary_of(results.without_filters)})"
+        steps.append({"text": text, "address": f"?{alone.urlencode()}"})
     steps.append({"text": _("Gebruik minder of andere woorden"), "address": ""})
     steps.append({"text": _("Bekijk de hele collectie"), "address": local("/search/")})
     steps.append({"text": _("Vraag het aan de balie. We helpen je graag."), "address": local("/hours/")})

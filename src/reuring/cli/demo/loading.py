@@ -37,9 +37,7 @@ def demo(*, works: int | None, seed: int) -> int:
             with progress_bar("records") as bar:
                 task = bar.add_task("Making and importing works", total=works)
                 with generated_file(works, seed=seed) as file:
-                    run = _import(
-                        file, now, f"GENERATED-{seed}", lambda run, _share: bar.update(task, completed=run.position)
-                    )
+                    run = _import(file, now, f"GENERATED-{seed}", lambda count: bar.update(task, completed=count))
             out.print(f"{run.position} invented records: {run.imported} imported, {run.rejected} rejected.")
             return PARTLY if run.rejected else DONE
         return DONE
@@ -82,7 +80,7 @@ def demo_accounts(at: datetime) -> list[tuple[str, str, str]]:
 
 
 def _import(
-    file: BinaryIO | Path, at: datetime, source: str, progress: Callable[[ImportRun, float], None] | None
+    file: BinaryIO | Path, at: datetime, source: str, progress: Callable[[int], None] | None
 ) -> ImportRun:
     from reuring.catalogue.importing import import_marc
 

@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from reuring.cli.tests.browser import chromium
+from reuring.cli.tests.pages import Page, walk
 from reuring.cli.tests.site import Site, running_site
 
 
@@ -24,3 +25,9 @@ def browser() -> Iterator[Browser]:
     """A real Chromium."""
     with chromium() as found:
         yield found
+
+
+@pytest.fixture(scope="session")
+def walked(site: Site) -> dict[str, list[Page]]:
+    """The pages of the site, by who may open them."""
+    return walk(site)

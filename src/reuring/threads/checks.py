@@ -1,0 +1,39 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What `reuring doctor` asks about nodes, topics and the index."""
+
+from __future__ import annotations
+
+from django.conf import settings
+
+from reuring.engine.checks import Check, register_check
+from reuring.threads.models import Node, Topic
+from reuring.threads.outbox import waiting
+from reuring.threads.search import IndexUnavailable, Query, Searcher
+
+MANY_WAITING = 10_000
+
+
+def index() -> Check:
+    """Whether the search index is there and has every public node."""
+    try:
+        found = Searcher(settings.CONFIGURATION.index_dir).search(Query(page_size=0)).total
+    except IndexUnavailable as error:
+        return Check(False, str(error), "Start `reuring up`, or run `reuring index rebuild`.")
+    nodes, left = Node.objects.public().count(), waiting()
+    if left > MANY_WAITING:
+        return Check(False, f"{left} changes wait for the search index.", "Is the background work running?")
+    if found != nodes and not left:
+        return Check(False, f"The index has {found} of {nodes} nodes.", "Run `reuring index rebuild`.")
+    return Check(True, f"The search index has {found} of {nodes} nodes; {left} changes wait.")
+
+
+def topics() -> Check:
+    """Whether the topics of this release are loaded."""
+    count = Topic.objects.filter(is_retired=False).count()
+    if not count:
+        return Check(False, "There are no topics.", "Start `reuring up` once; it loads them.")
+    return Check(True, f"{count} topics are loaded.")
+
+
+register_check("search index", index)
+register_check("topics", topics)
