@@ -42,11 +42,13 @@ class AccessMiddleware:
     ) -> HttpResponseBase | None:
         name = request.resolver_match.view_name if request.resolver_match else None
         access = access_of(view, name)
-        if desk.is_at_workstation(request) and desk.must_lock(request, at=timezone.now()):
+        is_public = access is not None and access.is_public
+        # Off the workstation too: a session that was made there and is used elsewhere was taken along.
+        if (desk.is_at_workstation(request) or not is_public) and desk.must_lock(request, at=timezone.now()):
             desk.lock(request)
-            if access is None or not access.is_public:
+            if not is_public:
                 return _go(request, reverse("people:desk"))
-        if access is not None and access.is_public:
+        if is_public:
             return None
         account = request.user if isinstance(request.user, Account) else None
         if not allowed(access, request.roles if account else (), account is not None):  # type: ignore[attr-defined]
