@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from reuring.cli.tests.browser import chromium
-from reuring.cli.tests.pages import Page, walk
+from reuring.cli.tests.pages import WALKERS, Page, Walker, give_second_steps, walk
 from reuring.cli.tests.site import Site, running_site
 
 
@@ -28,6 +28,15 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def walked(site: Site) -> dict[str, list[Page]]:
+def walkers(site: Site) -> dict[str, Walker]:
+    """A stranger and people who are logged in (see `pages.WALKERS`)."""
+    give_second_steps(site)
+    return {who: Walker(site, who) for who in WALKERS}
+
+
+@pytest.fixture(scope="session")
+def walked(walkers: dict[str, Walker]) -> dict[str, list[Page]]:
     """The pages of the site, by who may open them."""
-    return walk(site)
+    for walker in walkers.values():
+        walker.show_password()
+    return walk(walkers)

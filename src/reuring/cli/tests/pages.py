@@ -6,6 +6,7 @@ from __future__ import annotations
 import functools
 import http.cookiejar
 import re
+import time
 import urllib.error
 import urllib.parse
 import urllib.request
@@ -15,20 +16,26 @@ from typing import Any, Final
 
 import psycopg
 from psycopg.rows import dict_row
+from psycopg.types.json import Jsonb
 
 from reuring.cli.tests.site import Site
+from reuring.people.demo import DEMO_PASSWORD
 
 LANGUAGES: Final = ("nl", "de", "en")
-# Who walks: a stranger, and three people of the demonstration by their roles.
-WALKERS: Final = ("stranger", "member", "cataloguer", "administrator")
+# Who walks: a stranger, three people of the demonstration by their roles, and one with every second step there is, who
+# is there to see the pages about those: logged in, and halfway between the password and the code.
+WALKERS: Final = ("stranger", "member", "cataloguer", "administrator", "careful", "halfway")
+_LOGINS: Final = {"careful": "front_desk", "halfway": "front_desk"}
 
 # Where the arguments of an address come from: a row of the demonstration whose columns are the arguments.
-REAL: Final[dict[str, str]] = {
+REAL: dict[str, str] = {
     "catalogue:work": "SELECT public_id FROM threads_node WHERE kind = 'work' AND title = 'Max Havelaar' LIMIT 1",
     "web:municipality": "SELECT slug FROM places_municipality ORDER BY code LIMIT 1",
     "people:person": "SELECT p.public_id FROM people_person p JOIN people_account a ON a.person_id = p.id "
     "WHERE a.email LIKE 'cataloguer@%'",
 }
+_KEY: Final = "SELECT min(id) AS pk FROM mfa_authenticator WHERE type = 'webauthn'"
+REAL |= {"mfa_edit_webauthn": _KEY, "mfa_remove_webauthn": _KEY}
 # Pages that an address has several of. They are walked as well as the address itself.
 MORE: Final[dict[str, tuple[str, ...]]] = {
     "threads:search": (
@@ -138,17 +145,69 @@ class Walker:
         return self.ask(path, {"csrfmiddlewaretoken": found[1], **fields})
 
     def _log_in(self) -> None:
-        from reuring.people.demo import DEMO_PASSWORD
-
-        answer = self.submit("/account/login/", login=f"{self.who}@demo.reuring.example", password=DEMO_PASSWORD)
+        role = _LOGINS.get(self.who, self.who).replace("_", "-")
+        answer = self.submit("/account/login/", login=f"{role}@demo.reuring.example", password=DEMO_PASSWORD)
         assert answer.status == 302, f"{self.who} can't log in: {answer.status}"
-        # Pages about one's own safety ask for the password once more.
-        answer = self.submit("/account/reauthenticate/?next=/mine/", password=DEMO_PASSWORD)
-        assert answer.status == 302, f"{self.who} can't show the password again: {answer.status}"
+        if self.who == "careful":
+            answer = self.submit("/account/2fa/authenticate/", code=_code_now())
+            assert answer.status == 302, f"the code is refused: {answer.status}"
+
+    def show_password(self) -> None:
+        """Show the password once more: pages about one's own safety ask for it after a quarter of an hour."""
+        if self.who not in ("stranger", "halfway"):
+            answer = self.submit("/account/reauthenticate/?next=/mine/", password=DEMO_PASSWORD)
+            assert answer.status == 302, f"{self.who} can't show the password again: {answer.status}"
 
     def for_browser(self) -> list[Any]:
         """The cookies in the form that a browser context takes."""
         return [{"name": one.name, "value": one.value or "", "url": self.site.url} for one in self.cookies]
+
+
+_TOTP_KEY: Final = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
+
+
+def _code_now() -> str:
+    from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
+
+    return format_hotp_value(hotp_value(_TOTP_KEY, int(time.time()) // 30))
+
+
+def _passkey() -> dict[str, Any]:
+    """What a browser says when it makes a passkey, of a device that never was."""
+    from fido2.cose import ES256
+    from fido2.utils import websafe_encode
+    from fido2.webauthn import Aaguid, AttestationObject, AttestedCredentialData, AuthenticatorData, CollectedClientData
+
+    key = ES256({1: 2, 3: -7, -1: 1, -2: b"x" * 32, -3: b"y" * 32})
+    identity = AttestedCredentialData.create(Aaguid(bytes(16)), b"a key for tests", key)
+    made = AuthenticatorData.create(bytes(32), 0x45, 0, identity)
+    return {
+        "id": websafe_encode(b"a key for tests"),
+        "rawId": websafe_encode(b"a key for tests"),
+        "type": "public-key",
+        "clientExtensionResults": {"credProps": {"rk": True}},
+        "response": {
+            "clientDataJSON": websafe_encode(CollectedClientData.create("webauthn.create", b"once", "http://localhost")),
+            "attestationObject": websafe_encode(AttestationObject.create("none", made, {})),
+        },
+    }
+
+
+def give_second_steps(site: Site) -> None:
+    """Give the careful one an app with codes, recovery codes and a passkey."""
+    steps = {
+        "totp": {"secret": _TOTP_KEY},
+        "recovery_codes": {"seed": "a seed for tests only", "used_mask": 0},
+        "webauthn": {"name": "Mijn telefoon", "credential": _passkey()},
+    }
+    with psycopg.connect(site.database_url) as connection:
+        who = "(SELECT id FROM people_account WHERE email = 'front-desk@demo.reuring.example')"
+        connection.execute(f"DELETE FROM mfa_authenticator WHERE user_id = {who}")
+        for kind, data in steps.items():
+            connection.execute(
+                f"INSERT INTO mfa_authenticator (user_id, type, data, created_at) VALUES ({who}, %s, %s, now())",
+                [kind, Jsonb(data)],
+            )
 
 
 @functools.cache
@@ -184,12 +243,17 @@ def all_pages(site: Site) -> list[Page]:
     return list(found.values())
 
 
-def walk(site: Site) -> dict[str, list[Page]]:
-    """For each of WALKERS the pages that answer with a page."""
+def walk(walkers: dict[str, Walker]) -> dict[str, list[Page]]:
+    """For each walker the pages that answer with a page."""
     found: dict[str, list[Page]] = {}
-    for who in WALKERS:
-        walker = Walker(site, who)
-        found[who] = [page for page in all_pages(site) if _opens(walker, page)]
+    for who, walker in walkers.items():
+        is_careful = who in _LOGINS
+        found[who] = [
+            page
+            for page in all_pages(walker.site)
+            if not is_careful or page.name.startswith("mfa_")
+            if _opens(walker, page)
+        ]
     return found
 
 

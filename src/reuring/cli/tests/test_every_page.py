@@ -21,7 +21,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext
 from playwright.sync_api import Page as Tab
 
-from reuring.cli.tests.pages import BESIDE, LANGUAGES, NO_PAGE, WALKERS, Page, Walker, all_pages
+from reuring.cli.tests.pages import LANGUAGES, NO_PAGE, WALKERS, Page, Walker, all_pages
 from reuring.cli.tests.site import Site
 from reuring.engine.tests.database import ROOT
 
@@ -115,7 +115,6 @@ def test_no_page_escapes(site: Site, walked: dict[str, list[Page]]) -> None:
     missing = {page.name for page in all_pages(site)} - seen - set(NO_PAGE)
     assert missing == set(), "give them a row of the demonstration in pages.REAL, or list them in pages.NO_PAGE"
     assert set(NO_PAGE) & seen == set()
-    assert len(BESIDE) > 0
 
 
 def test_the_slice_leaves_no_pair_out(walked: dict[str, list[Page]]) -> None:
@@ -133,7 +132,9 @@ def test_the_slice_leaves_no_pair_out(walked: dict[str, list[Page]]) -> None:
 
 
 @pytest.mark.parametrize("part", range(PARTS))
-def test_accessible(part: int, site: Site, browser: Browser, rows: list[Row]) -> None:
+def test_accessible(
+    part: int, site: Site, browser: Browser, rows: list[Row], walkers: dict[str, Walker]
+) -> None:
     if not AXE.exists():
         pytest.skip("axe-core is not here (npm ci)")
     axe = AXE.read_text()
@@ -141,7 +142,7 @@ def test_accessible(part: int, site: Site, browser: Browser, rows: list[Row]) ->
     size = -(-len(rows) // PARTS)
     mine = rows[part * size : (part + 1) * size]
     for who, group in itertools.groupby(mine, key=lambda row: row.who):
-        context = _context(browser, site, who)
+        context = _context(browser, walkers[who])
         tab = context.new_page()
         for row in group:
             wrong += [f"{row.page} ({who}, {row.width}, {row.theme}): {each}" for each in _look(tab, site, row, axe)]
@@ -149,10 +150,32 @@ def test_accessible(part: int, site: Site, browser: Browser, rows: list[Row]) ->
     assert wrong == [], "\n".join(wrong)
 
 
-def _context(browser: Browser, site: Site, who: str) -> BrowserContext:
+def test_faults_are_seen(site: Site, browser: Browser, walkers: dict[str, Walker]) -> None:
+    """The checks themselves: a page with faults put into it does not pass."""
+    if not AXE.exists():
+        pytest.skip("axe-core is not here (npm ci)")
+    context = _context(browser, walkers["stranger"])
+    tab = context.new_page()
+    row = Row("stranger", "/", "nl", 320, "dark")
+    assert _look(tab, site, row, AXE.read_text()) == []
+    tab.evaluate("""() => {
+      document.querySelector("main").insertAdjacentHTML("beforeend",
+        '<h1>Nog een</h1><img src="/nowhere.png"><p class="pale">bleek</p><div class="broad">breed</div>');
+      const style = new CSSStyleSheet();
+      style.replaceSync(".pale { color: #444; background: #333 } .broad { width: 2000px } .tool { min-height: 0; height: 20px }");
+      document.adoptedStyleSheets = [style];
+    }""")
+    found = " ".join(tab.evaluate(LOOK, "nl") + tab.evaluate(RUN_AXE))
+    context.close()
+    for each in ("2 headings", "px sideways", "20.0 px high", "color-contrast", "image-alt"):
+        assert each in found
+
+
+def _context(browser: Browser, walker: Walker) -> BrowserContext:
+    walker.show_password()
     context = browser.new_context(reduced_motion="reduce", viewport={"width": 1280, "height": 900})
     context.set_default_timeout(20_000)
-    context.add_cookies(Walker(site, who).for_browser())
+    context.add_cookies(walker.for_browser())
     return context
 
 
@@ -164,3 +187,32 @@ def _look(tab: Tab, site: Site, row: Row, axe: str) -> list[str]:
     found: list[str] = tab.evaluate(LOOK, row.language)
     tab.evaluate(axe)
     return found + tab.evaluate(RUN_AXE)
+
+
+def test_html(rows: list[Row], walkers: dict[str, Walker], tmp_path: Path) -> None:
+    """The Nu HTML checker finds no error. One run of Java reads all pages."""
+    if not VNU.exists():
+        pytest.skip("the Nu HTML checker is not here (npm ci)")
+    if shutil.which("java") is None:
+        pytest.skip("there is no Java for the Nu HTML checker (apt-get install default-jre-headless)")
+    asked = {}
+    for walker in walkers.values():
+        walker.show_password()
+    for number, (who, path) in enumerate(sorted({(row.who, row.page) for row in rows})):
+        answer = walkers[who].ask(path)
+        file = tmp_path / f"{number}.html"
+        file.write_text(answer.text)
+        asked[file.as_uri()] = f"{path} ({who})"
+        assert answer.is_page, f"{path} ({who}): {answer.status}"
+    done = subprocess.run(
+        ["java", "-Xss2m", "-jar", str(VNU), "--format", "json", "--stdout", "--errors-only", str(tmp_path)],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.stdout.startswith("{"), done.stderr[-2000:]
+    wrong = [
+        f"{asked.get(each['url'].replace('file:/', 'file:///', 1), each['url'])}: {each['message']}: {each.get('extract')}"
+        for each in json.loads(done.stdout)["messages"]
+    ]
+    assert wrong == [], "\n".join(wrong)
