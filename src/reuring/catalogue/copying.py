@@ -3,12 +3,18 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, Final
 
 import psycopg
 from django.db import connection
 from psycopg import sql
+
+from reuring.engine.public_ids import ALPHABET, LENGTH
+
+# 256 is a multiple of 32, so each letter is as likely as another.
+_LETTERS: Final = bytes(ord(ALPHABET[value % len(ALPHABET)]) for value in range(256))
 
 
 def raw_cursor() -> psycopg.Cursor[Any]:
@@ -23,6 +29,12 @@ def take_keys(cursor: psycopg.Cursor[Any], table: str, count: int) -> list[int]:
         return []
     cursor.execute("SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s::int)", [table, count])
     return [row[0] for row in cursor.fetchall()]
+
+
+def new_public_ids(count: int) -> list[str]:
+    """`count` fresh public identifiers, as `new_public_id` makes them one by one."""
+    text = secrets.token_bytes(count * LENGTH).translate(_LETTERS).decode("ascii")
+    return [text[at : at + LENGTH] for at in range(0, len(text), LENGTH)]
 
 
 def copy_rows(cursor: psycopg.Cursor[Any], table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:

@@ -77,7 +77,7 @@ def make_documents(node_ids: Sequence[int]) -> Iterable[SearchDocument]:
 
     def grouped(query: str, keys: list[int]) -> dict[int, list[tuple[Any, ...]]]:
         found: dict[int, list[tuple[Any, ...]]] = defaultdict(list)
-        for row in cursor.execute(query, [keys]):
+        for row in cursor.execute(query, [keys]).fetchall():
             found[row[0]].append(row)
         return found
 
@@ -147,7 +147,7 @@ def make_documents(node_ids: Sequence[int]) -> Iterable[SearchDocument]:
 def _topic_words(cursor: Any, topic_ids: set[int]) -> dict[int, list[str]]:
     """The names and synonyms of topics, in every language."""
     found: dict[int, list[str]] = defaultdict(list)
-    for topic_id, name, synonyms in cursor.execute(_TOPIC_WORDS, [list(topic_ids)]):
+    for topic_id, name, synonyms in cursor.execute(_TOPIC_WORDS, [list(topic_ids)]).fetchall():
         found[topic_id] += [name, *synonyms]
     return found
 

@@ -13,7 +13,7 @@ from typing import Any, Final
 import psycopg
 from django.db import transaction
 
-from reuring.catalogue.copying import array, copy_rows, raw_cursor, take_keys
+from reuring.catalogue.copying import array, copy_rows, new_public_ids, raw_cursor, take_keys
 from reuring.catalogue.importing import rows
 from reuring.catalogue.importing.items import Branches, IncomingItem, Warnings, write_items
 from reuring.catalogue.importing.joining import Group, join
@@ -32,7 +32,6 @@ from reuring.catalogue.works import (
     unmergeable,
     work_values,
 )
-from reuring.engine.public_ids import new_public_id
 from reuring.people.actor import Actor
 from reuring.threads import outbox
 from reuring.threads.models import NodeKind, Source
@@ -351,11 +350,10 @@ class _Part:
             "catalogue_edition",
             ("id", "public_id", "work_id", "is_kept_apart", "cover", "created_at", "updated_at", *rows.EDITION_COLUMNS),
             [
-                (
-                    key, new_public_id(), work_id, False, "", at, at,
-                    *rows.edition_values(_title(one), keys),
+                (key, public_id, work_id, False, "", at, at, *rows.edition_values(_title(one), keys))
+                for key, public_id, work_id, one, keys in zip(
+                    edition_keys, new_public_ids(len(fresh)), work_of, fresh, keys_of, strict=True
                 )
-                for key, work_id, one, keys in zip(edition_keys, work_of, fresh, keys_of, strict=True)
             ],
         )  # fmt: skip
         copy_rows(
@@ -392,7 +390,7 @@ class _Part:
             shown_of([rows.facts_of(_title(fresh[position]), edition_keys[position]) for position in group.editions])
             for group in begun
         ]
-        public_ids = [new_public_id() for _ in begun]
+        public_ids = new_public_ids(len(begun))
         copy_rows(
             cursor,
             "threads_node",

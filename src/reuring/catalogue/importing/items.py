@@ -11,9 +11,8 @@ from typing import Any, Final
 
 import psycopg
 
-from reuring.catalogue.copying import copy_rows
+from reuring.catalogue.copying import copy_rows, new_public_ids
 from reuring.catalogue.models import Item
-from reuring.engine.public_ids import new_public_id
 from reuring.places.models import Branch, BranchMark
 
 LONGEST_BARCODE: Final = 40
@@ -141,6 +140,7 @@ def write_items(cursor: psycopg.Cursor[Any], incoming: Sequence[IncomingItem], b
     rows: list[tuple[Any, ...]] = []
     seen: dict[str, int] = {}
     changes: list[tuple[Any, ...]] = []
+    public_ids = iter(new_public_ids(len(incoming)))
     available = Item.Status.AVAILABLE.value
     for item in incoming:
         existing = here.get(item.barcode)
@@ -180,7 +180,7 @@ def write_items(cursor: psycopg.Cursor[Any], incoming: Sequence[IncomingItem], b
             seen[item.barcode] = item.edition_id
             rows.append(
                 (
-                    new_public_id(), item.edition_id, branch_id, item.barcode, item.location, item.shelf_mark,
+                    next(public_ids), item.edition_id, branch_id, item.barcode, item.location, item.shelf_mark,
                     available, item.price_cents, item.note, item.acquired_on,
                 )
             )  # fmt: skip

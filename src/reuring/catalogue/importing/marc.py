@@ -15,7 +15,7 @@ from reuring.catalogue.importing.items import read_branches
 from reuring.catalogue.importing.rows import LONGEST_SOURCE, identity_of
 from reuring.catalogue.marc.holdings import STANDARD_MAPPINGS, ItemMapping
 from reuring.catalogue.marc.reading import read_records
-from reuring.catalogue.marc.record import RawRecord, RejectedRecord
+from reuring.catalogue.marc.record import MarcFileFault, RawRecord, RejectedRecord
 from reuring.catalogue.models import ImportRun
 from reuring.catalogue.works import lock_catalogue, topic_ids
 from reuring.people.actor import Actor
@@ -76,9 +76,7 @@ def import_marc(
             reads_again=reads_again,
         )
         with runs.watched(run, actor=actor):
-            # A fault of the file comes after its last good record, so the batch before it is written first.
-            records = read_records(opened.stream)
-            for some in _batches(records, run.position, batch, circumstances):
+            for some in _batches(read_records(opened.stream), run.position, batch, source):
 
                 def write(some: list[Incoming | RejectedRecord] = some) -> None:
                     lock_catalogue()
@@ -91,26 +89,20 @@ def import_marc(
 
 
 def _batches(
-    records: Iterator[RawRecord | RejectedRecord], skip: int, size: int, circumstances: Circumstances
+    records: Iterator[RawRecord | RejectedRecord], skip: int, size: int, source: str
 ) -> Iterator[list[Incoming | RejectedRecord]]:
-    """The records from `skip` on, in batches; a fault of the file is raised after what came before it."""
+    """The records from the `skip`th on, in lists of at most `size`; a fault of the file comes after the last one."""
     for _ in islice(records, skip):
         pass
     while True:
         some: list[Incoming | RejectedRecord] = []
         try:
             for raw in islice(records, size):
-                some.append(_incoming(raw, circumstances))
-        except Exception:
+                some.append(raw if isinstance(raw, RejectedRecord) else Incoming(raw, *identity_of(raw, source)))
+        except MarcFileFault:
             if some:
                 yield some
             raise
         if not some:
             return
         yield some
-
-
-def _incoming(raw: RawRecord | RejectedRecord, circumstances: Circumstances) -> Incoming | RejectedRecord:
-    if isinstance(raw, RejectedRecord):
-        return raw
-    return Incoming(raw, *identity_of(raw, circumstances.source))
