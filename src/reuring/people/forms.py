@@ -8,7 +8,7 @@ from typing import Any
 from allauth.account import forms as account_forms
 from allauth.account.adapter import get_adapter
 from allauth.account.internal import flows
-from allauth.account.models import Login
+from allauth.account.models import EmailAddress, Login
 from allauth.mfa.base import forms as factor_forms
 from allauth.mfa.totp import forms as totp_forms
 from allauth.mfa.webauthn import forms as key_forms
@@ -105,13 +105,20 @@ class ResetPasswordForm(account_forms.ResetPasswordForm):  # type: ignore[misc]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["email"].label = _("E-mailadres")
-        self.fields["email"].widget.attrs = {"type": "email", "autocomplete": "email"}
+        self.fields["email"].widget.attrs = {"autocomplete": "email"}
 
 
 class ResetPasswordKeyForm(_NewPassword, account_forms.ResetPasswordKeyForm):  # type: ignore[misc]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._name_fields(self.fields)
+
+    def save(self) -> None:
+        """Keep the password. Who came by the letter reads the mail of the one address there is, so that is confirmed."""
+        super().save()
+        addresses = list(EmailAddress.objects.filter(user_id=self.user.pk))
+        if len(addresses) == 1 and not addresses[0].verified:
+            addresses[0].set_verified()
 
 
 class ChangePasswordForm(_NewPassword, account_forms.ChangePasswordForm):  # type: ignore[misc]
@@ -131,7 +138,7 @@ class AddEmailForm(account_forms.AddEmailForm):  # type: ignore[misc]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["email"].label = _("Nieuw e-mailadres")
-        self.fields["email"].widget.attrs = {"type": "email", "autocomplete": "email"}
+        self.fields["email"].widget.attrs = {"autocomplete": "email"}
 
 
 class ReauthenticateForm(account_forms.ReauthenticateForm):  # type: ignore[misc]

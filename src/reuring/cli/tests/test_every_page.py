@@ -183,7 +183,7 @@ def _look(tab: Tab, site: Site, row: Row, axe: str) -> list[str]:
     tab.set_viewport_size({"width": row.width, "height": 900})
     tab.emulate_media(color_scheme=row.theme)  # type: ignore[arg-type]
     tab.goto(site.url + row.page)
-    tab.wait_for_function("() => !document.querySelector('.htmx-request, [hx-trigger=load]')")
+    tab.wait_for_function("() => !document.querySelector('.htmx-request, [data-hx-trigger=load]')")
     found: list[str] = tab.evaluate(LOOK, row.language)
     tab.evaluate(axe)
     return found + tab.evaluate(RUN_AXE)
