@@ -114,7 +114,7 @@ class ResetPasswordKeyForm(_NewPassword, account_forms.ResetPasswordKeyForm):  #
         self._name_fields(self.fields)
 
     def save(self) -> None:
-        """Keep the password. Who came by the letter reads the mail of the one address there is, so that is confirmed."""
+        """Keep the password. Who has the letter reads the mail of the one address there is, so that is confirmed."""
         super().save()
         addresses = list(EmailAddress.objects.filter(user_id=self.user.pk))
         if len(addresses) == 1 and not addresses[0].verified:

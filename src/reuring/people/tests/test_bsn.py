@@ -24,7 +24,16 @@ def test_found_at_once(digits: str, text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["123.456.782", "123 456 782", "1234.56.782", "1234 56 782", "123-456-782", "１２３４５６７８２", "BSN: 10000008", "sofinummer 10000008"],
+    [
+        "123.456.782",
+        "123 456 782",
+        "1234.56.782",
+        "1234 56 782",
+        "123-456-782",
+        "１２３４５６７８２",
+        "BSN: 10000008",
+        "sofinummer 10000008",
+    ],
 )
 def test_found_however_written(text: str) -> None:
     assert contains_bsn(text)
