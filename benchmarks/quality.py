@@ -3,8 +3,8 @@
 
     python -m benchmarks.quality [--misses]
 
-The demonstration is loaded the way a library's records would be: import, PostgreSQL, search documents, index. Both sides
-get those very documents. PostgreSQL searches them in four configurations at once (Dutch, German, English and unstemmed)
+The demonstration is loaded the way a library's records would be: import, PostgreSQL, search documents, index. Both
+sides get those very documents. PostgreSQL searches them in four configurations at once (Dutch, German, English and unstemmed)
 with weights for title, creators, subjects and summary, and fills what it has left to ten by trigrams, which forgive
 typing errors. That is what a careful user of its full text would make.
 """
@@ -53,7 +53,7 @@ class Answer:
     """How one query was answered.
 
     recall: the share of the works that answer it (of ten, where more do) among the first ten.
-    reciprocal_rank: 1 for a work that answers it in the first place, 1/2 in the second, ... and 0 outside the first ten.
+    reciprocal_rank: 1 for a work that answers it in the first place, 1/2 in the second, ... and 0 beyond the tenth.
     found: the keys of the first ten, "" for a work outside the demonstration.
     """
 
@@ -159,9 +159,11 @@ def figures(*, misses: bool = False) -> list[Figure]:
     if misses:
         for mine, other_side in zip(ours, theirs, strict=True):
             if mine.recall < 1 or mine.reciprocal_rank < 1:
-                print(f"# {mine.judged.kind}: {mine.judged.text!r} recall {mine.recall:.2f} rank {mine.reciprocal_rank:.2f}"
-                      f" (PostgreSQL {other_side.recall:.2f} {other_side.reciprocal_rank:.2f})"
-                      f" wanted {' '.join(mine.judged.keys[:4])} found {' '.join(mine.found[:5])}")  # fmt: skip
+                print(
+                    f"# {mine.judged.kind}: {mine.judged.text!r} recall {mine.recall:.2f} rank "
+                    f"{mine.reciprocal_rank:.2f} (PostgreSQL {other_side.recall:.2f} {other_side.reciprocal_rank:.2f}) "
+                    f"wanted {' '.join(mine.judged.keys[:4])} found {' '.join(mine.found[:5])}"
+                )
     return list(_figures(ours, theirs))
 
 

@@ -202,8 +202,8 @@ class Generator:
         if kind == "audio_book":
             reader = _person(int(200 * chance.random()) + 1, "nrt", first.languages[0])
             return replace(
-                first, control_number=control_number, format="audio_book", creators=(*first.creators, reader), year=year,
-                extent=f"{chance.randrange(2, 18)} uur", isbns=isbns,
+                first, control_number=control_number, format="audio_book", creators=(*first.creators, reader),
+                year=year, extent=f"{chance.randrange(2, 18)} uur", isbns=isbns,
             )  # fmt: skip
         wanted = first.format if kind == "reprint" else kind
         return replace(first, control_number=control_number, format=wanted, year=year, isbns=isbns)  # type: ignore[arg-type]
@@ -251,8 +251,8 @@ class Generator:
 def generated_file(works: int, *, seed: int, copies: float = COPIES_PER_WORK) -> Iterator[Path]:
     """A file of ISO 2709 with the editions of `works` made-up works, for the length of the block.
 
-    works: how many works; about 1.3 times as many records, since some works have more editions. seed: the same seed gives
-    the same bytes. copies: how many copies a work has on average.
+    works: how many works; about 1.3 times as many records, since some works have more editions. seed: the same seed
+    gives the same bytes. copies: how many copies a work has on average.
     """
     with tempfile.NamedTemporaryFile(prefix="reuring-", suffix=".mrc", buffering=_BUFFER_BYTES) as file:
         for record in Generator(works, seed=seed, copies=copies).records(1, works):

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Made-up records are records like any: they read back whole, join into works, get topics, and never differ by chance."""
+"""Made-up records are records like any: they read back whole, join into works, get topics and never vary."""
 
 from __future__ import annotations
 
