@@ -6,6 +6,7 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.models import EmailAddress
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from django.http import HttpRequest
@@ -64,6 +65,18 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
     def is_open_for_signup(self, request: HttpRequest, sociallogin: Any) -> bool:
         """No: nobody becomes known here by logging in elsewhere."""
         return False
+
+    def can_authenticate_by_email(self, sociallogin: Any, email: str) -> bool:
+        """Only an address that was confirmed here too: one that somebody merely typed finds nobody's account."""
+        confirmed = EmailAddress.objects.filter(email__iexact=email, verified=True)
+        return bool(super().can_authenticate_by_email(sociallogin, email) and confirmed.exists())
+
+    def pre_social_login(self, request: HttpRequest, sociallogin: Any) -> None:
+        """Keep who it is and nothing else of what the issuer tells."""
+        account = sociallogin.account
+        account.extra_data = {}
+        if account.pk:
+            account.save(update_fields=["extra_data"])
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]

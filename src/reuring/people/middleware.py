@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from typing import Any
 
@@ -10,17 +11,20 @@ from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import resolve_url
+from django.shortcuts import render, resolve_url
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 from django.utils.http import urlencode
+from requests import RequestException
 
 from reuring.people import desk
 from reuring.people.access import Access, access_of, allowed, roles_of
 from reuring.people.models import Account
 from reuring.people.roles import Role
 from reuring.people.strength import missing_for_staff
+
+logger = logging.getLogger(__name__)
 
 
 class AccessMiddleware:
@@ -59,6 +63,14 @@ class AccessMiddleware:
             asks = settings.CONFIGURATION.asks_second_factor
             if missing_for_staff(request, account, asks_second_factor=asks):
                 return _go(request, reverse("people:second_factor"))
+        return None
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponseBase | None:
+        """An issuer of OpenID Connect that does not answer is no fault of ours, and there are other ways to log in."""
+        name = request.resolver_match.url_name if request.resolver_match else None
+        if isinstance(exception, RequestException) and str(name).startswith("openid_connect_"):
+            logger.warning("the issuer of OpenID Connect does not answer: %s", exception)
+            return render(request, "socialaccount/authentication_error.html", status=503)
         return None
 
 
