@@ -70,6 +70,7 @@ def figures(records: int = RECORDS) -> list[Figure]:
         told("import.database alone", records / found["database_seconds"], "records/s"),
         told("import.processor", records / found["cpu_seconds"], "records/s of processor time"),
         told("import.koha", KOHA_PER_SECOND, "records/s of processor time"),
+        told("import.follower", found["works"] / found["follower_cpu_seconds"], "works/s of processor time"),
         told("import.follower memory", found["follower_mb"], "MB"),
         told("import.again", records / found["again_seconds"], "records/s"),
         at_most("import.unaccounted", found["unaccounted"], "records", 0),

@@ -76,6 +76,7 @@ def import_marc(
             reads_again=reads_again,
         )
         with runs.watched(run, actor=actor):
+            growth = runs.Growth(run.imported)
             for some in _batches(read_records(opened.stream), run.position, batch, source):
 
                 def write(some: list[Incoming | RejectedRecord] = some) -> None:
@@ -83,6 +84,7 @@ def import_marc(
                     runs.add_up(run, write_batch(some, circumstances), len(some))
 
                 runs.in_one_go(run, write)
+                growth.look(run)
                 if progress is not None:
                     progress(run.position)
     return run

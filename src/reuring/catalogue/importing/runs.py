@@ -34,6 +34,13 @@ _LOCK_CLASS: Final = 0x72657572
 # A process that was just killed may hold its lock until the database notices.
 _LOCK_TRIES: Final = 20
 _LOCK_PAUSE_SECONDS: Final = 0.5
+# So many new records make what the planner knows of these tables stale.
+_GROWN: Final = 2_000
+_GROWING: Final = (
+    "threads_node", "threads_nodetopic", "catalogue_work", "catalogue_workkey", "catalogue_edition",
+    "catalogue_originalrecord", "catalogue_identifier", "catalogue_contribution", "catalogue_seriespart",
+    "catalogue_item",
+)  # fmt: skip
 
 
 class ImportStopped(Exception):
@@ -166,6 +173,20 @@ def in_one_go(run: ImportRun, write: Callable[[], None]) -> None:
             )
             if not isinstance(cause, passes) or attempt == 4:
                 raise
+
+
+@dataclass(slots=True)
+class Growth:
+    """Has the database look at its tables anew while they grow: its own rounds come too late for a large import."""
+
+    seen: int = 0
+
+    def look(self, run: ImportRun) -> None:
+        """Look, if the run has added a good deal since the last time. Call it after each batch."""
+        if run.imported - self.seen >= max(_GROWN, 2 * self.seen):
+            self.seen = run.imported
+            with connection.cursor() as cursor:
+                cursor.execute(f"ANALYZE {', '.join(_GROWING)}")
 
 
 @contextlib.contextmanager
