@@ -34,7 +34,11 @@ def imports() -> Check:
     # A file that could not be read to its end is a story that is over; a run that was killed is not.
     halfway = ImportRun.objects.filter(state=ImportRun.State.RUNNING).count()
     if halfway:
-        return Check(False, f"{halfway} imports run now or were stopped halfway.", "If nobody imports now: import the same file again; it goes on where it was.")
+        return Check(
+            False,
+            f"{halfway} imports run now or were stopped halfway.",
+            "If nobody imports now: import the same file again; it goes on where it was.",
+        )
     return Check(True, f"{ImportRun.objects.count()} imports, all accounted for.")
 
 

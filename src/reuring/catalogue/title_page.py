@@ -124,7 +124,9 @@ def _topics(node_id: int, language: str) -> tuple[list[dict[str, str]], str]:
     ):
         names[topic_id] = name
     shown = [
-        {"name": names[topic_id], "address": local(f"/search/?topic={key}")} for topic_id, key in keys if topic_id in names
+        {"name": names[topic_id], "address": local(f"/search/?topic={key}")}
+        for topic_id, key in keys
+        if topic_id in names
     ]
     return shown, rows[0][2][0] if rows and rows[0][2] else ""
 
@@ -150,7 +152,13 @@ def _places(editions: list[Edition], branch: Branch | None) -> list[Place]:
         found = branches[branch_id]
         same_town = branch is not None and found.municipality_id == branch.municipality_id
         has_one = any(row.is_available for _, row in at_branch[branch_id])
-        return (branch_id != (branch.id if branch else None), not same_town, not has_one, not found.is_flagship, found.name)
+        return (
+            branch_id != (branch.id if branch else None),
+            not same_town,
+            not has_one,
+            not found.is_flagship,
+            found.name,
+        )
 
     rows: list[Place] = []
     for branch_id in sorted(at_branch, key=order):
@@ -194,11 +202,7 @@ def _shown(edition: Edition) -> ShownEdition:
         {"name": gettext("Voor"), "value": str(Audience(edition.audience).label) if edition.audience else ""},
         {"name": "ISBN", "value": ", ".join(numbers)},
     ]
-    heading = ", ".join(
-        str(part)
-        for part in (Format(edition.format).label, main_language, edition.year)
-        if part
-    )
+    heading = ", ".join(str(part) for part in (Format(edition.format).label, main_language, edition.year) if part)
     return ShownEdition(
         title=": ".join(filter(None, [edition.title, edition.subtitle])),
         language=edition.languages[0] if edition.languages else "",
@@ -226,11 +230,19 @@ def _series(work: Work, editions: list[Edition], branch: Branch | None) -> tuple
     return part.title, [cards[node_id] for node_id in node_ids if node_id in cards]
 
 
+_STRUCTURED_KINDS = (
+    (Format.DVD, "Movie"),
+    (Format.GAME, "Game"),
+    (Format.MAGAZINE, "Periodical"),
+    (Format.OBJECT, "Product"),
+)
+
+
 def _structured(work: Work, editions: list[Edition], address: str, summary: str) -> dict[str, Any]:
     """The work as schema.org JSON-LD. Source: schema.org, types Book, Movie, Game, Periodical and CreativeWork."""
     kinds = {edition.format for edition in editions}
     kind = "Book"
-    for its_format, its_kind in ((Format.DVD, "Movie"), (Format.GAME, "Game"), (Format.MAGAZINE, "Periodical"), (Format.OBJECT, "Product")):
+    for its_format, its_kind in _STRUCTURED_KINDS:
         if kinds == {its_format}:
             kind = its_kind
     people = [each for edition in editions for each in edition.contributions.all() if each.is_primary]
@@ -265,5 +277,3 @@ def _structured_edition(edition: Edition) -> dict[str, Any]:
         "bookFormat": _BOOK_FORMATS.get(Format(edition.format)),
     }
     return {key: value for key, value in found.items() if value is not None}
-
-

@@ -4,10 +4,19 @@
 from __future__ import annotations
 
 import sys
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rich.progress import Progress, TaskID
 
 from reuring.cli.ready import DONE, FAILED, PARTLY, CommandRefused, err, out, progress_bar, ready
 from reuring.people.actor import Actor
+
+if TYPE_CHECKING:
+    from reuring.catalogue.marc.record import RecordFormat
+    from reuring.catalogue.models import ImportRun
+    from reuring.places.models import Branch
 
 
 def import_marc(files: list[Path], *, source: str, items: str, branch: str, anew: bool) -> int:
@@ -33,7 +42,7 @@ def import_marc(files: list[Path], *, source: str, items: str, branch: str, anew
                         actor=Actor.command("reuring import"),
                         at=timezone.now(),
                         default_branch=_branch(branch),
-                        progress=lambda count, bar=bar, task=task: bar.update(task, completed=count),
+                        progress=partial(_show, bar, task),
                         item_mapping=mapping,
                         resume=not anew,
                     )
@@ -47,7 +56,11 @@ def import_marc(files: list[Path], *, source: str, items: str, branch: str, anew
         return code
 
 
-def _branch(code: str):  # type: ignore[no-untyped-def]
+def _show(bar: Progress, task: TaskID, count: int) -> None:
+    bar.update(task, completed=count)
+
+
+def _branch(code: str) -> Branch | None:
     from reuring.places.models import Branch
 
     if not code:
@@ -59,7 +72,7 @@ def _branch(code: str):  # type: ignore[no-untyped-def]
     return found
 
 
-def _tell(path: Path, run) -> None:  # type: ignore[no-untyped-def]
+def _tell(path: Path, run: ImportRun) -> None:
     """The account of a run: every record has its place."""
     out.print(
         f"{path.name}: {run.position} records in = {run.imported} imported + {run.updated} updated + "
@@ -92,7 +105,7 @@ def import_items(files: list[Path], *, columns: str, branch: str) -> int:
                     default_branch=_branch(branch),
                     actor=Actor.command("reuring import"),
                     at=timezone.now(),
-                    progress=lambda count, bar=bar, task=task: bar.update(task, completed=count),
+                    progress=partial(_show, bar, task),
                 )
             _tell(path, run)
             if run.rejected:
@@ -106,7 +119,7 @@ def export_marc(file: Path, *, marcxml: bool, source: str) -> int:
         from reuring.catalogue.exporting import export_marc as take_out
         from reuring.catalogue.models import OriginalRecord
 
-        chosen = "marcxml" if marcxml else "iso2709"
+        chosen: RecordFormat = "marcxml" if marcxml else "iso2709"
         if str(file) == "-":
             take_out(sys.stdout.buffer, format=chosen, source=source or None)
             return DONE

@@ -47,7 +47,12 @@ def backup(file: Path) -> int:
                 _run("pg_dump", f"--snapshot={snapshot}", "--format=custom", "--no-owner", "--no-privileges",
                      "--compress=6", f"--file={dump}")  # fmt: skip
                 bar.update(task, completed=1, description="Uploads")
-                about = {"kind": KIND, "release": __version__, "made_at": datetime.now(UTC).isoformat(), "server": server}
+                about = {
+                    "kind": KIND,
+                    "release": __version__,
+                    "made_at": datetime.now(UTC).isoformat(),
+                    "server": server,
+                }
                 whole = Path(workplace) / "whole.tar"
                 with tarfile.open(whole, "w") as tar:
                     (Path(workplace) / "reuring.json").write_text(json.dumps(about, indent=1), encoding="utf-8")

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import signal
 import threading
 
@@ -26,7 +27,7 @@ def work() -> None:
         follower.start()
 
         async def run() -> None:
-            worker_app = app.with_connector(app.connector.get_worker_connector())
+            worker_app = app.with_connector(app.connector.get_worker_connector())  # type: ignore[attr-defined]
             async with worker_app.open_async():
                 task = asyncio.create_task(
                     worker_app.run_worker_async(install_signal_handlers=False, delete_jobs="successful")
@@ -34,10 +35,8 @@ def work() -> None:
                 loop = asyncio.get_running_loop()
                 for number in (signal.SIGINT, signal.SIGTERM):
                     loop.add_signal_handler(number, task.cancel)
-                try:
+                with contextlib.suppress(asyncio.CancelledError):
                     await task
-                except asyncio.CancelledError:
-                    pass
 
         try:
             asyncio.run(run())

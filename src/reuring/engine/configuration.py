@@ -43,14 +43,15 @@ class Configuration(BaseSettings):
     workers: int = Field(2, ge=1, le=64, description="How many processes serve pages.")
     threads: int = Field(2, ge=1, le=64, description="How many threads each of those processes uses.")
     public_url: str | None = Field(
-        None, description="The address people type, such as `https://bibliotheek.example`. Empty: the listening address."
+        None,
+        description="The address people type, such as `https://bibliotheek.example`. Empty: the listening address.",
     )
     allowed_hosts: Annotated[tuple[str, ...], NoDecode] = Field(
         (), description="More host names that may be used to reach the site, separated by commas."
     )
     trusted_proxy: bool = Field(
         False,
-        description="`true` if a proxy of yours stands before Reuring and sets `X-Forwarded-For` and `X-Forwarded-Proto`.",
+        description="`true` if a proxy of yours stands in front and sets `X-Forwarded-For` and `X-Forwarded-Proto`.",
     )
     secret_key: SecretStr | None = Field(
         None, description="Signs sessions and links. Empty: made once and kept in the data folder."
@@ -74,10 +75,10 @@ class Configuration(BaseSettings):
     oidc_client_id: str | None = Field(None, description="The client id for OpenID Connect.")
     oidc_client_secret: SecretStr | None = Field(None, description="The client secret for OpenID Connect.")
     time_zone: str = Field("Europe/Amsterdam", description="The time zone of the library.")
-    upload_limit_mb: int = Field(10, ge=1, le=1024, description="The largest picture that may be uploaded, in megabytes.")
-    index_memory_mb: int = Field(
-        128, ge=30, le=4096, description="Memory for writing the search index, in megabytes."
+    upload_limit_mb: int = Field(
+        10, ge=1, le=1024, description="The largest picture that may be uploaded, in megabytes."
     )
+    index_memory_mb: int = Field(128, ge=30, le=4096, description="Memory for writing the search index, in megabytes.")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         "WARNING", description="How much the log says: `DEBUG`, `INFO`, `WARNING` or `ERROR`."
     )
@@ -140,9 +141,7 @@ class Configuration(BaseSettings):
                 "Remove it, or set REURING_DEMO=true"
             )
         if self.oidc_issuer and not (self.oidc_client_id and self.oidc_client_secret):
-            raise ValueError(
-                "REURING_OIDC_ISSUER: also needs REURING_OIDC_CLIENT_ID and REURING_OIDC_CLIENT_SECRET"
-            )
+            raise ValueError("REURING_OIDC_ISSUER: also needs REURING_OIDC_CLIENT_ID and REURING_OIDC_CLIENT_SECRET")
         return self
 
     @property

@@ -146,7 +146,7 @@ class Cluster:
             found = version_file.read_text().strip()
             if found != major:
                 raise DatabaseUnavailable(
-                    f"The data in {self.directory} was written by PostgreSQL {found}, and this Reuring carries {major}. "
+                    f"The data in {self.directory} is of PostgreSQL {found}, and this Reuring carries {major}. "
                     "Go back to the earlier release, run `reuring backup`, and restore that in this one."
                 )
             return
@@ -222,7 +222,7 @@ class Cluster:
             raise DatabaseUnavailable(f"The folder for the socket can't be made: {error}.") from error
         if stat.S_IMODE(found.st_mode) != 0o700:
             raise DatabaseUnavailable(
-                f"The folder {self.socket_dir} is open to other users of this machine; run chmod 700 on it, or remove it."
+                f"The folder {self.socket_dir} is open to other users of this machine; run chmod 700 on it."
             )
 
     # Root: the server needs another user, who must be able to reach the files.

@@ -49,7 +49,11 @@ class Hours:
     def on(self, branch_id: int, on: date) -> OpenDay:
         """How a day is at a branch. A closing day wins from an exception, an exception from the week."""
         for closing in self.closings:
-            if closing.is_shut and closing.branch_id in (None, branch_id) and closing.starts_on <= on <= closing.ends_on:
+            if (
+                closing.is_shut
+                and closing.branch_id in (None, branch_id)
+                and closing.starts_on <= on <= closing.ends_on
+            ):
                 return OpenDay(on, (), closing.name)
         different = [row for row in self.exceptions if row.branch_id == branch_id and row.on == on]
         if different:
@@ -66,9 +70,7 @@ class Hours:
 
 
 def _stretches(rows: Iterable[OpeningHours | OpeningException]) -> tuple[Stretch, ...]:
-    return tuple(
-        Stretch(row.opens, row.closes, row.is_staffed) for row in sorted(rows, key=lambda row: row.opens)
-    )
+    return tuple(Stretch(row.opens, row.closes, row.is_staffed) for row in sorted(rows, key=lambda row: row.opens))
 
 
 def hours_of(branches: Iterable[Branch], first: date, last: date) -> Hours:

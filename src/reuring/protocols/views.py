@@ -84,10 +84,12 @@ def search_atom(request: HttpRequest) -> HttpResponse:
         return HttpResponse(status=503)
     page = request.build_absolute_uri(f"{reverse('threads:search')}?{request.GET.urlencode()}")
     feed = Atom1Feed(
-        title=_("Bibliotheek: %(words)s") % {"words": query.text} if query.text else _("Bibliotheek: de hele collectie"),
+        title=_("Bibliotheek: %(words)s") % {"words": query.text}
+        if query.text
+        else _("Bibliotheek: de hele collectie"),
         link=page,
         description="",
-        language=request.LANGUAGE_CODE,  # type: ignore[attr-defined]
+        language=request.LANGUAGE_CODE,
         feed_url=request.build_absolute_uri(),
     )
     changed = dict(Node.objects.filter(id__in=results.node_ids).values_list("id", "created_at"))

@@ -118,7 +118,9 @@ class NodeText(models.Model):
     summary = models.TextField(blank=True)
 
     class Meta:
-        constraints: ClassVar = [models.UniqueConstraint(fields=["node", "language"], name="node_text_once_in_a_language")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["node", "language"], name="node_text_once_in_a_language")
+        ]
 
     def __str__(self) -> str:
         return self.title or self.summary

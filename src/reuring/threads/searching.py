@@ -10,6 +10,7 @@ from typing import Final
 
 from django.conf import settings
 from django.http import QueryDict
+from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext, gettext_lazy
 
 from reuring.places.models import Branch
@@ -21,12 +22,12 @@ from reuring.threads.search import ANYWHERE, FACETS, FacetName, Query, Results, 
 from reuring.threads.search.seam import MAX_PAGE_SIZE, Sort
 
 PAGE_SIZE: Final = 20
-SORTS: Final[dict[Sort, str]] = {
+SORTS: Final[dict[Sort, str | Promise]] = {
     "relevance": gettext_lazy("Beste eerst"),
     "newest": gettext_lazy("Nieuwste eerst"),
     "title": gettext_lazy("Op titel"),
 }
-FACET_NAMES: Final[dict[FacetName, str]] = {
+FACET_NAMES: Final[dict[FacetName, str | Promise]] = {
     "available": gettext_lazy("Nu binnen"),
     "format": gettext_lazy("Vorm"),
     "language": gettext_lazy("Taal"),
@@ -70,12 +71,14 @@ def searcher() -> Searcher:
 
 def read_query(asked: QueryDict, *, facets: tuple[FacetName, ...] = ()) -> Query:
     """The search that an address asks for; anything in it that makes no sense is passed over."""
-    filters = {name: tuple(dict.fromkeys(asked.getlist(name)[:50])) for name in FACETS if asked.getlist(name)}
+    filters: dict[str, tuple[str, ...]] = {
+        name: tuple(dict.fromkeys(asked.getlist(name)[:50])) for name in FACETS if asked.getlist(name)
+    }
     sort = asked.get("sort", "")
     return Query(
         text=asked.get("q", ""),
         filters=filters,
-        sort=sort if sort in SORTS else "relevance",  # type: ignore[arg-type]
+        sort=sort if sort in SORTS else "relevance",
         page=_whole_number(asked.get("page"), 1, 1, 1_000_000),
         page_size=_whole_number(asked.get("size"), PAGE_SIZE, 1, MAX_PAGE_SIZE),
         facets=facets,
@@ -149,7 +152,7 @@ def facet_groups(asked: QueryDict, results: Mapping[str, list[tuple[str, int]]])
 
 def chosen_values(asked: QueryDict) -> list[FacetValue]:
     """What the query narrows down to, each with the address that takes it away."""
-    wanted = {name: asked.getlist(name) for name in FACETS if asked.getlist(name)}
+    wanted: dict[str, list[str]] = {name: asked.getlist(name) for name in FACETS if asked.getlist(name)}
     labels = value_labels(wanted)
     return [
         FacetValue(value, labels[name].get(value, value), None, toggled(asked, name, value), True)

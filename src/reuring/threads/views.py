@@ -12,7 +12,7 @@ from reuring.people.access import EVERYONE, open_to
 from reuring.places.chosen import chosen_branch
 from reuring.threads import searching
 from reuring.threads.addresses import local
-from reuring.threads.search import IndexUnavailable, Query, Results
+from reuring.threads.search import FACETS, IndexUnavailable, Query, Results
 from reuring.threads.search.searcher import DEEPEST
 
 
@@ -101,7 +101,7 @@ def ways_on(request: HttpRequest, results: Results) -> list[dict[str, str]]:
         )
     if searching.chosen_values(request.GET):
         alone = request.GET.copy()
-        for name in searching.FACETS:
+        for name in FACETS:
             alone.pop(name, None)
         text = _("Zoek zonder de filters")
         if results.without_filters:

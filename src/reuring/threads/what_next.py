@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection
 from django.utils.translation import get_language, gettext
@@ -71,7 +72,7 @@ def what_next(node_id: int, branch: Branch | None, *, without: tuple[int, ...] =
     branch: the one the visitor chose, for what the cards say. without: nodes that the page shows elsewhere.
     """
     language = (get_language() or "nl").split("-")[0]
-    values = {
+    values: dict[str, Any] = {
         "node": node_id,
         "newest": NEWEST_OF_A_TOPIC,
         "language": language,

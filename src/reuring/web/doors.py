@@ -6,6 +6,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -24,10 +25,10 @@ MAIN_TOPICS = 24
 class Door:
     """A door and what one can do there. steps: (text, address without a language), both to show."""
 
-    title: str
-    lead: str
-    text: str
-    steps: tuple[tuple[str, str], ...]
+    title: str | Promise
+    lead: str | Promise
+    text: str | Promise
+    steps: tuple[tuple[str | Promise, str], ...]
 
 
 DOORS = {
@@ -77,7 +78,9 @@ DOORS = {
 def reading(branch: Branch | None) -> dict[str, Any]:
     """What the door to the collection shows. branch: the one the visitor chose."""
     try:
-        results = searcher().search(Query(sort="newest", page_size=NEW_TITLES, facets=("format", "audience", "language")))
+        results = searcher().search(
+            Query(sort="newest", page_size=NEW_TITLES, facets=("format", "audience", "language"))
+        )
     except IndexUnavailable:
         return {"is_searching_off": True, "topics": _main_topics()}
     cards: list[Card] = cards_of(results, branch)
@@ -85,13 +88,16 @@ def reading(branch: Branch | None) -> dict[str, Any]:
     values["audience"].sort(key=lambda value: (value == "adult", value.zfill(5)))  # youngest first
     labels = value_labels(values)
     ways = {
-        name: [{"name": labels[name].get(value, value), "address": local(f"/search/?{name}={value}")} for value in found]
+        name: [
+            {"name": labels[name].get(value, value), "address": local(f"/search/?{name}={value}")} for value in found
+        ]
         for name, found in values.items()
     }
     return {"cards": cards, "ways": ways, "topics": _main_topics(), "total": results.total}
 
 
 def _main_topics() -> list[dict[str, str]]:
-    keys = list(Topic.objects.filter(parent=None, is_retired=False).order_by("id").values_list("key", flat=True))[:MAIN_TOPICS]
+    main = Topic.objects.filter(parent=None, is_retired=False).order_by("id")
+    keys = list(main.values_list("key", flat=True)[:MAIN_TOPICS])
     names = topic_names(keys)
     return [{"name": names[key], "address": local(f"/search/?topic={key}")} for key in keys if key in names]

@@ -37,9 +37,7 @@ def today_at(branch: Branch, now: datetime) -> Today:
 def _items(day: OpenDay) -> list[dict[str, Any]]:
     items = []
     for stretch in day.stretches:
-        note = (
-            _("We helpen je graag aan de balie.") if stretch.is_staffed else _("Je kunt zelf lenen en inleveren.")
-        )
+        note = _("We helpen je graag aan de balie.") if stretch.is_staffed else _("Je kunt zelf lenen en inleveren.")
         title = _("De bibliotheek is open tot %(hour)s") % {"hour": hour(stretch.closes)}
         items.append({"at": stretch.opens, "title": title, "note": note, "address": ""})
     return items

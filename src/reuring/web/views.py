@@ -66,7 +66,9 @@ def hours(request: HttpRequest) -> HttpResponse:
         {"branch": branch, "days": [found.on(branch.id, on) for on in days], "is_chosen": branch == chosen}
         for branch in branches
     ]
-    return render(request, "web/hours.html", {"rows": rows, "chosen": chosen, "organisation": Organisation.objects.first()})
+    return render(
+        request, "web/hours.html", {"rows": rows, "chosen": chosen, "organisation": Organisation.objects.first()}
+    )
 
 
 @open_to(EVERYONE)
@@ -99,7 +101,7 @@ def municipality(request: HttpRequest, slug: str) -> HttpResponse:
     """The library in one municipality: its branches and their hours."""
     found = get_object_or_404(Municipality, slug=slug)
     today = timezone.localdate()
-    branches = list(found.branches.open_to_public(today))  # type: ignore[attr-defined]
+    branches = list(found.branches.open_to_public(today))
     week = hours_of(branches, today, today)
     rows = [{"branch": branch, "today": week.on(branch.id, today)} for branch in branches]
     return render(request, "web/municipality.html", {"found": found, "rows": rows, "accent": found.accent})
@@ -128,7 +130,7 @@ def staff(request: HttpRequest) -> HttpResponse:
 
 @open_to(EVERYONE)
 @require_safe
-def upload(request: HttpRequest, path: str) -> HttpResponse:
+def upload(request: HttpRequest, path: str) -> FileResponse:
     """A picture that staff uploaded. Its name is made from its content, so it may be kept for good."""
     root = settings.MEDIA_ROOT.resolve()
     found = (root / path).resolve()

@@ -79,9 +79,7 @@ def demo_accounts(at: datetime) -> list[tuple[str, str, str]]:
     return make(at)
 
 
-def _import(
-    file: BinaryIO | Path, at: datetime, source: str, progress: Callable[[int], None] | None
-) -> ImportRun:
+def _import(file: BinaryIO | Path, at: datetime, source: str, progress: Callable[[int], None] | None) -> ImportRun:
     from reuring.catalogue.importing import import_marc
 
     return import_marc(file, file_name=f"{source}.mrc", source=source, actor=ACTOR, at=at, progress=progress)
@@ -94,9 +92,7 @@ def _translate_summaries(works: list[DemoWork]) -> None:
     from reuring.cli.demo.works import SOURCE
     from reuring.threads.models import NodeText
 
-    nodes = dict(
-        OriginalRecord.objects.filter(source=SOURCE).values_list("control_number", "edition__work__node_id")
-    )
+    nodes = dict(OriginalRecord.objects.filter(source=SOURCE).values_list("control_number", "edition__work__node_id"))
     texts: dict[tuple[int, str], NodeText] = {}
     for work in works:
         node_id = nodes.get(work.control_number(0))

@@ -47,9 +47,11 @@ def folder() -> Iterator[Path]:
 @pytest.fixture(scope="module")
 def library() -> Iterator[Library]:
     template, _ = demo_template()
-    with tempfile.TemporaryDirectory(prefix="reuring-library-") as found:
-        with database.fresh_database(template, "commands") as url:
-            yield Library(url, Path(found))
+    with (
+        tempfile.TemporaryDirectory(prefix="reuring-library-") as found,
+        database.fresh_database(template, "commands") as url,
+    ):
+        yield Library(url, Path(found))
 
 
 @pytest.fixture(scope="module")
@@ -118,7 +120,9 @@ def test_a_file_of_records_comes_in_and_goes_out_again(library: Library, folder:
     assert out.returncode == 0, out.stderr
     records = library.ask("SELECT count(*) FROM catalogue_originalrecord")
     assert f"{records} records written" in out.stdout
-    assert (folder / "all.xml").read_bytes().count(b"</record>") + (folder / "all.xml").read_bytes().count(b":record>") >= 1
+    assert (folder / "all.xml").read_bytes().count(b"</record>") + (folder / "all.xml").read_bytes().count(
+        b":record>"
+    ) >= 1
 
 
 @pytest.mark.parametrize(

@@ -58,7 +58,7 @@ def digests(url: str) -> dict[str, str]:
     with psycopg.connect(url) as connection:
         return {
             table: connection.execute(
-                f"SELECT md5(coalesce(string_agg(t::text, '|' ORDER BY id), '')) FROM {table} t"  # noqa: S608
+                f"SELECT md5(coalesce(string_agg(t::text, '|' ORDER BY id), '')) FROM {table} t"
             ).fetchone()[0]
             for table in TABLES
         }
@@ -76,7 +76,9 @@ def test_back_up_while_writing_lose_everything_restore(library: str, folder: Pat
     data_dir = folder / "var"
     cover = upload(data_dir, b"a picture")
     with psycopg.connect(library, autocommit=True) as connection:
-        connection.execute("UPDATE catalogue_edition SET cover = %s WHERE id = (SELECT min(id) FROM catalogue_edition)", [cover])
+        connection.execute(
+            "UPDATE catalogue_edition SET cover = %s WHERE id = (SELECT min(id) FROM catalogue_edition)", [cover]
+        )
     stop = threading.Event()
     written: list[tuple[str, str]] = []
 
@@ -87,8 +89,14 @@ def test_back_up_while_writing_lose_everything_restore(library: str, folder: Pat
             while not stop.is_set():
                 number += 1
                 name = upload(data_dir, f"picture {number}".encode())
-                connection.execute("INSERT INTO places_place (public_id, name, town, street, postal_code, country, access_note) VALUES (%s, %s, %s, '', '', 'NL', '')", [f"a{number:09d}", f"left {number}", name])
-                connection.execute("INSERT INTO places_place (public_id, name, town, street, postal_code, country, access_note) VALUES (%s, %s, %s, '', '', 'NL', '')", [f"b{number:09d}", f"right {number}", name])
+                connection.execute(
+                    "INSERT INTO places_place (public_id, name, town, street, postal_code, country, access_note) VALUES (%s, %s, %s, '', '', 'NL', '')",
+                    [f"a{number:09d}", f"left {number}", name],
+                )
+                connection.execute(
+                    "INSERT INTO places_place (public_id, name, town, street, postal_code, country, access_note) VALUES (%s, %s, %s, '', '', 'NL', '')",
+                    [f"b{number:09d}", f"right {number}", name],
+                )
                 connection.commit()
                 written.append((f"left {number}", name))
 
@@ -109,7 +117,9 @@ def test_back_up_while_writing_lose_everything_restore(library: str, folder: Pat
         assert put_back.returncode == 0, put_back.stderr
         assert digests(empty) == before
         with psycopg.connect(empty) as connection:
-            rows = connection.execute("SELECT name, town FROM places_place WHERE name LIKE 'left %' OR name LIKE 'right %'").fetchall()
+            rows = connection.execute(
+                "SELECT name, town FROM places_place WHERE name LIKE 'left %' OR name LIKE 'right %'"
+            ).fetchall()
             covers = connection.execute("SELECT cover FROM catalogue_edition WHERE cover <> ''").fetchall()
         lefts = {name.split()[1] for name, _ in rows if name.startswith("left")}
         rights = {name.split()[1] for name, _ in rows if name.startswith("right")}

@@ -166,7 +166,9 @@ class Town:
         paths = ["/", "/search/?q=multatulli", "/search/?q=mijn", "/search/?q=de&format=book", "/read/", "/hours/"]
         while not self.stop.is_set():
             try:
-                with urllib.request.urlopen(f"http://127.0.0.1:{self.port}{chance.choice(paths)}", timeout=20) as answer:
+                with urllib.request.urlopen(
+                    f"http://127.0.0.1:{self.port}{chance.choice(paths)}", timeout=20
+                ) as answer:
                     status = answer.status
             except urllib.error.HTTPError as error:
                 status = error.code
@@ -186,7 +188,9 @@ class Town:
 
 @pytest.fixture
 def town() -> Iterator[Town]:
-    seed = int(os.environ.get("REURING_SOAK_SEED", "7" if "REURING_SOAK_SECONDS" not in os.environ else time.time_ns() % 10**6))
+    seed = int(
+        os.environ.get("REURING_SOAK_SEED", "7" if "REURING_SOAK_SECONDS" not in os.environ else time.time_ns() % 10**6)
+    )
     print(f"seed {seed}")
     with tempfile.TemporaryDirectory(prefix="reuring-soak-") as folder:
         found = Town(Path(folder), seed)
@@ -240,7 +244,9 @@ def check(town: Town) -> None:
         assert sum(int(str(row[1])) for row in runs) == RECORDS, runs
         assert all(row[2] == 0 for row in runs), runs
         assert ask("SELECT count(*) FROM catalogue_originalrecord WHERE source = 'SOAK'") == [(RECORDS,)]
-        assert ask("SELECT count(*) FROM catalogue_edition e LEFT JOIN catalogue_originalrecord o ON o.edition_id = e.id WHERE o.id IS NULL") == [(0,)]
+        assert ask(
+            "SELECT count(*) FROM catalogue_edition e LEFT JOIN catalogue_originalrecord o ON o.edition_id = e.id WHERE o.id IS NULL"
+        ) == [(0,)]
         deadline = time.monotonic() + 120
         while ask("SELECT count(*) FROM threads_outboxentry") != [(0,)]:
             assert time.monotonic() < deadline, "the index does not catch up"
@@ -249,7 +255,9 @@ def check(town: Town) -> None:
     assert doctor.returncode == 0, doctor.stdout
     for node in sorted(town.confirmed)[:20]:
         word = str(kept[node])
-        page = urllib.request.urlopen(f"http://127.0.0.1:{town.port}/api/v1/search?q={word}", timeout=30).read().decode()
+        page = (
+            urllib.request.urlopen(f"http://127.0.0.1:{town.port}/api/v1/search?q={word}", timeout=30).read().decode()
+        )
         assert word in page, f"a change is not in the index: {word}"
 
 

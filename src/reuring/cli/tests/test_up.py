@@ -121,7 +121,12 @@ def test_the_whole_life_of_an_installation(folder: Path) -> None:
         assert up.stop(signal.SIGTERM) == 0
         assert not Cluster(data_dir / "postgres").is_running()
     finally:
-        end([*(up.family() if up.process.poll() is None else []), *([psutil.Process(up.process.pid)] if up.process.poll() is None else [])])
+        end(
+            [
+                *(up.family() if up.process.poll() is None else []),
+                *([psutil.Process(up.process.pid)] if up.process.poll() is None else []),
+            ]
+        )
         cluster = Cluster(data_dir / "postgres")
         cluster.acquire()
         cluster.release()

@@ -115,7 +115,9 @@ def run_reuring(*arguments: str, url: str, data_dir: Path, **environment: str) -
 
 
 def _migrate(url: str) -> None:
-    script = "import django; django.setup(); from django.core.management import call_command as c; c('migrate', verbosity=0)"
+    script = (
+        "import django; django.setup(); from django.core.management import call_command as c; c('migrate', verbosity=0)"
+    )
     done = subprocess.run(
         [sys.executable, "-c", script],
         env={
@@ -174,7 +176,9 @@ def _begin() -> None:
     global TEMPLATE
     if "REURING_TEST_RUN" not in os.environ:
         for name in [name for name in os.environ if name.startswith("REURING_")]:
-            if name not in ("REURING_SHARED", "REURING_A11Y") and not name.startswith(("REURING_TEST_", "REURING_SOAK")):
+            if name not in ("REURING_SHARED", "REURING_A11Y") and not name.startswith(
+                ("REURING_TEST_", "REURING_SOAK")
+            ):
                 del os.environ[name]
         os.environ["REURING_TEST_RUN"] = str(os.getpid())
         elsewhere = os.environ.get("REURING_TEST_DATABASE_URL")

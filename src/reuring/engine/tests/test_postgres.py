@@ -93,7 +93,7 @@ def test_a_half_made_folder_is_made_anew(place: Path) -> None:
 def test_data_of_another_release_is_refused_with_what_to_do(place: Path) -> None:
     (place / "postgres").mkdir()
     (place / "postgres" / "PG_VERSION").write_text("13\n")
-    with pytest.raises(DatabaseUnavailable, match=r"PostgreSQL 13.*reuring backup"):
+    with pytest.raises(DatabaseUnavailable, match=r"(?s)PostgreSQL 13.*reuring backup"):
         Cluster(place / "postgres").acquire()
 
 
