@@ -114,7 +114,9 @@ def _checked(
         is_said_twice = name == "alternative_titles" and set(after.alternative_titles) <= {
             *now.alternative_titles, now.title, now.part_title
         }  # fmt: skip
-        if name in changed and not (name == "age_from" and after.age_from is None) and not is_said_twice:
+        # Left open, the rules may find it elsewhere, as the audience in the NUR code.
+        is_left_open = name in ("age_from", "audience", "is_fiction") and getattr(after, name) is None
+        if name in changed and not is_left_open and not is_said_twice:
             refused[name] = getattr(now, name)
         elif not same(name, getattr(now, name), getattr(before, name)):
             followed.append(name)
