@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -53,6 +54,8 @@ SHOWN_FACETS: Final[tuple[FacetName, ...]] = (
 # Facets with many values for a document: asked for apart when the result is very large.
 WIDE_FACETS: Final[tuple[FacetName, ...]] = ("available", "branch", "topic")
 LARGE_RESULT: Final = 20_000
+# What nobody types and a feed may not hold (XML 1.0, section 2.2).
+_UNPRINTABLE: Final = re.compile("[\x00-\x1f\x7f\ufffe\uffff]")
 
 # The labels of a facet's values that another room owns: facet to a function from value to label.
 _labels: dict[str, Callable[[str], str]] = {}
@@ -76,7 +79,7 @@ def read_query(asked: QueryDict, *, facets: tuple[FacetName, ...] = ()) -> Query
     }
     sort = asked.get("sort", "")
     return Query(
-        text=asked.get("q", ""),
+        text=_UNPRINTABLE.sub(" ", asked.get("q", "")),
         filters=filters,
         sort=sort if sort in SORTS else "relevance",
         page=_whole_number(asked.get("page"), 1, 1, 1_000_000),

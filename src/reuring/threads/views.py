@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: EUPL-1.2
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django.core.paginator import Page, Paginator
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -32,6 +34,10 @@ def search(request: HttpRequest) -> HttpResponse:
     engine = searching.searcher()
     try:
         results = engine.search(_with_facets(query, quick))
+        page = _page(results, query)
+        if page.number != query.page:
+            query = replace(query, page=page.number)
+            results = engine.search(_with_facets(query, quick))
     except IndexUnavailable:
         return render(request, "threads/unavailable.html", {"asked": query.text}, status=503)
     counts = dict(results.facets)
@@ -46,7 +52,7 @@ def search(request: HttpRequest) -> HttpResponse:
         "groups": searching.facet_groups(request.GET, counts),
         "waits_for_wide": is_large and "all" not in request.GET,
         "chosen": searching.chosen_values(request.GET),
-        "page": _page(results, query),
+        "page": page,
         "found": searching.summary_of(results.total),
         "sorts": searching.SORTS.items(),
         "kept": [(name, value) for name in searching.SHOWN_FACETS for value in request.GET.getlist(name)],
@@ -114,8 +120,6 @@ def ways_on(request: HttpRequest, results: Results) -> list[dict[str, str]]:
 
 
 def _with_facets(query: Query, facets: tuple[str, ...], page_size: int | None = None) -> Query:
-    from dataclasses import replace
-
     size = query.page_size if page_size is None else page_size
     return replace(query, facets=facets, page_size=size)  # type: ignore[arg-type]
 
