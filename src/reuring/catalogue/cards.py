@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""How works are shown in lists. Four queries, however many works there are."""
+"""How works are shown in lists. Two queries, however many works there are."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
 from django.conf import settings
-from django.db.models import Count, Min
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Count, Min, OuterRef, Subquery
 from django.utils.translation import get_language, gettext
 
 from reuring.catalogue.availability import Copies, work_availability
@@ -23,64 +24,59 @@ LONGEST_SUMMARY = 180
 
 def work_cards(node_ids: Sequence[int], branch: Branch | None) -> Mapping[int, Card]:
     """The cards of these works."""
-    works = list(Work.objects.filter(node_id__in=node_ids).select_related("node"))
-    by_id = {work.id: work for work in works}
-    formats: dict[int, list[str]] = defaultdict(list)
-    covers: dict[int, str] = {}
-    for work_id, its_format, cover in (
-        Edition.objects.filter(work_id__in=by_id).order_by("id").values_list("work_id", "format", "cover")
-    ):
-        if its_format not in formats[work_id]:
-            formats[work_id].append(its_format)
-        if cover:
-            covers.setdefault(work_id, cover)
-    copies = copies_of(list(by_id))
-    names = dict(Branch.objects.values_list("id", "name"))
     language = (get_language() or "nl").split("-")[0]
-    summaries = {}
-    if language != "nl":
-        summaries = dict(
-            NodeText.objects.filter(node_id__in=node_ids, language=language).values_list("node_id", "summary")
+    editions = Edition.objects.filter(work=OuterRef("pk")).order_by("id")
+    works = list(
+        Work.objects.filter(node_id__in=node_ids)
+        .select_related("node")
+        .annotate(
+            formats=ArraySubquery(editions.values("format")),
+            covers=ArraySubquery(editions.exclude(cover="").values("cover")[:1]),
+            own_summary=Subquery(
+                NodeText.objects.filter(node=OuterRef("node"), language=language).values("summary")[:1]
+            ),
         )
+    )
+    copies, names = copies_of([work.id for work in works])
     cards = {}
     for work in works:
         node = work.node
-        text, is_available = work_availability(
-            copies.get(work.id, []), formats[work.id], names, branch.id if branch else None
-        )
-        summary = summaries.get(node.id) or node.summary
+        formats = list(dict.fromkeys(work.formats))
+        text, is_available = work_availability(copies.get(work.id, []), formats, names, branch.id if branch else None)
         cards[node.id] = Card(
             node_id=node.id,
             kind=NodeKind.WORK,
-            kind_label=_kind_label(formats[work.id]),
+            kind_label=_kind_label(formats),
             address=local(node.address),
             title=node.title,
             byline=work.creators,
-            summary=shortened(summary),
+            summary=shortened(work.own_summary or node.summary),
             language=node.language,
             availability=text,
             is_available=is_available,
-            tags=tuple(str(Format(each).label) for each in formats[work.id][:5]),
-            cover=f"{settings.MEDIA_URL}{covers[work.id]}" if work.id in covers else "",
+            tags=tuple(str(Format(each).label) for each in formats[:5]),
+            cover=f"{settings.MEDIA_URL}{work.covers[0]}" if work.covers else "",
             door="read",
             year=work.year,
         )
     return cards
 
 
-def copies_of(work_ids: Sequence[int]) -> dict[int, list[Copies]]:
-    """The copies of each work by branch and status. One query."""
+def copies_of(work_ids: Sequence[int]) -> tuple[dict[int, list[Copies]], dict[int, str]]:
+    """The copies of each work by branch and status, and the names of those branches by key. One query."""
     found: dict[int, list[Copies]] = defaultdict(list)
+    names: dict[int, str] = {}
     rows = (
         Item.objects.filter(edition__work_id__in=work_ids)
         .exclude(status=Item.Status.WITHDRAWN)
-        .values_list("edition__work_id", "branch_id", "status")
+        .values_list("edition__work_id", "branch_id", "branch__name", "status")
         .annotate(count=Count("id"), due_on=Min("due_on"))
         .order_by("branch__name", "branch_id")
     )
-    for work_id, branch_id, status, count, due_on in rows:
+    for work_id, branch_id, name, status, count, due_on in rows:
         found[work_id].append(Copies(branch_id, status, count, due_on))
-    return found
+        names[branch_id] = name
+    return found, names
 
 
 def shortened(text: str, longest: int = LONGEST_SUMMARY) -> str:

@@ -4,24 +4,26 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Prefetch
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Model, OuterRef, Prefetch, QuerySet
+from django.db.models.functions import JSONObject
 from django.utils.translation import get_language, gettext
 
 from reuring.catalogue.availability import sentence
-from reuring.catalogue.cards import work_cards
-from reuring.catalogue.models import Audience, Edition, Format, Identifier, Item, SeriesPart, Work
+from reuring.catalogue.models import Audience, Contribution, Edition, Format, Identifier, Item, SeriesPart, Work
 from reuring.catalogue.roles import role_name
 from reuring.places.models import Branch
 from reuring.threads.addresses import local
 from reuring.threads.languages import language_name
-from reuring.threads.models import NodeText, NodeTopic, TopicText
-from reuring.threads.registries import Card
-from reuring.threads.what_next import Step, what_next
+from reuring.threads.models import NodeKind, NodeText, NodeTopic
+from reuring.threads.registries import Card, cards_for
+from reuring.threads.what_next import Step, paths_from, steps_along
 
 MOST_IN_SERIES = 12
 
@@ -72,26 +74,32 @@ class TitlePage:
 
 
 def title_page(work: Work, branch: Branch | None, address: str) -> TitlePage:
-    """Gather the page of a work. branch: the one the visitor chose. address: the page's own, whole."""
+    """Gather the page of a work. branch: the one the visitor chose. address: the page's own, whole.
+
+    work: as `works_to_show` gives it.
+    """
     editions = list(
-        work.editions.order_by("-year", "id").prefetch_related(
-            "contributions",
-            "identifiers",
-            "series_parts",
+        work.editions.order_by("-year", "id")
+        .annotate(
+            people=_rows_of(Contribution, "name", "role", "is_primary", order="position"),
+            numbers=_rows_of(Identifier, "scheme", "value", order="id"),
+            parts=_rows_of(SeriesPart, "title", "series_key", "volume", order="id"),
+        )
+        .prefetch_related(
             Prefetch(
                 "items",
                 Item.objects.exclude(status=Item.Status.WITHDRAWN).select_related("branch", "branch__municipality"),
-            ),
+            )
         )
     )
-    language = (get_language() or "nl").split("-")[0]
     node = work.node
-    summary, summary_language = node.summary, "nl"
-    if language != "nl":
-        translated = NodeText.objects.filter(node=node, language=language).exclude(summary="").first()
-        if translated:
-            summary, summary_language = translated.summary, language
-    series_title, in_series = _series(work, editions, branch)
+    own: dict[str, str] = {text["language"]: text["summary"] for text in getattr(work, "texts", []) if text["summary"]}
+    language = (get_language() or "nl").split("-")[0]
+    summary, summary_language = (own[language], language) if language in own else (node.summary, "nl")
+    series_title, series_ids = _series(work, editions)
+    paths = paths_from(node.id, without=tuple(series_ids))
+    # One set of queries for all the cards on the page.
+    cards = cards_for(dict.fromkeys(series_ids, NodeKind.WORK) | {path.node_id: path.kind for path in paths}, branch)
     topics, hue = _topics(node.id, language)
     return TitlePage(
         work=work,
@@ -103,35 +111,43 @@ def title_page(work: Work, branch: Branch | None, address: str) -> TitlePage:
         editions=[_shown(each) for each in editions],
         places=_places(editions, branch),
         series_title=series_title,
-        series=in_series,
-        steps=what_next(node.id, branch, without=tuple(card.node_id for card in in_series)),
+        series=[cards[node_id] for node_id in series_ids if node_id in cards],
+        steps=steps_along(paths, cards),
         structured=_structured(work, editions, address, summary),
     )
 
 
+def works_to_show() -> QuerySet[Work]:
+    """Public works with all that `title_page` needs of the work itself, in one query."""
+    texts = ArraySubquery(
+        NodeText.objects.filter(node=OuterRef("node")).values(row=JSONObject(language="language", summary="summary"))
+    )
+    return Work.objects.filter(node__visibility="public").select_related("node").annotate(texts=texts)
+
+
+def _rows_of(model: type[Model], *fields: str, order: str) -> ArraySubquery:
+    """The rows that belong to an edition, as objects in one array: sixty editions take no more queries than one."""
+    rows = model._default_manager.filter(edition=OuterRef("pk")).order_by(order)
+    return ArraySubquery(rows.values(row=JSONObject(**{name: name for name in fields})))
+
+
 def _topics(node_id: int, language: str) -> tuple[list[dict[str, str]], str]:
     """A node's topics to show, and the main topic that colours its drawn cover."""
-    rows = list(
-        NodeTopic.objects.filter(node_id=node_id).order_by("id").values_list("topic_id", "topic__key", "topic__path")
+    rows = (
+        NodeTopic.objects.filter(node_id=node_id, topic__texts__language__in={"nl", language})
+        .order_by("id")
+        .values_list("topic__key", "topic__path", "topic__texts__language", "topic__texts__name")
     )
-    keys = [(topic_id, key) for topic_id, key, _ in rows]
-    names: dict[int, str] = {}
-    for topic_id, _, name in sorted(
-        TopicText.objects.filter(
-            topic_id__in=[topic_id for topic_id, _ in keys], language__in={"nl", language}
-        ).values_list("topic_id", "language", "name"),
-        key=lambda row: row[1] == language,
-    ):
-        names[topic_id] = name
-    shown = [
-        {"name": names[topic_id], "address": local(f"/search/?topic={key}")}
-        for topic_id, key in keys
-        if topic_id in names
-    ]
-    return shown, rows[0][2][0] if rows and rows[0][2] else ""
+    names: dict[str, str] = {}
+    hue = ""
+    for key, path, its_language, name in rows:
+        hue = hue or path[0]
+        if key not in names or its_language == language:
+            names[key] = name
+    return [{"name": name, "address": local(f"/search/?topic={key}")} for key, name in names.items()], hue
 
 
-def _places(editions: list[Edition], branch: Branch | None) -> list[Place]:
+def _places(editions: Sequence[Edition], branch: Branch | None) -> list[Place]:
     """Where it stands, branch by branch: the visitor's own first, then that municipality, then where one is in."""
     grouped: dict[tuple[int, str, str, str, Any], list[Item]] = defaultdict(list)
     many_forms = len({(edition.format, tuple(edition.languages)) for edition in editions}) > 1
@@ -184,13 +200,13 @@ def _form_note(edition: Edition) -> str:
 def _shown(edition: Edition) -> ShownEdition:
     main_language = language_name(edition.languages[0]) if edition.languages else ""
     people: dict[str, list[str]] = defaultdict(list)
-    for each in edition.contributions.all():
-        people[role_name(each.role) or gettext("met")].append(each.name)
+    for each in edition.people:  # type: ignore[attr-defined]
+        people[role_name(each["role"]) or gettext("met")].append(each["name"])
     facts: list[dict[str, Any]] = [
         {"name": role[0].upper() + role[1:], "value": ", ".join(dict.fromkeys(names))} for role, names in people.items()
     ]
-    numbers = [found.value for found in edition.identifiers.all() if found.scheme == Identifier.Scheme.ISBN]
-    series = [f"{part.title} {part.volume}".strip() for part in edition.series_parts.all()]
+    numbers = _isbns(edition)
+    series = [f"{part['title']} {part['volume']}".strip() for part in edition.parts]  # type: ignore[attr-defined]
     facts += [
         {"name": gettext("Taal"), "value": ", ".join(language_name(tag) for tag in edition.languages)},
         {"name": gettext("Uitgever"), "value": ", ".join(filter(None, [edition.publisher, edition.place]))},
@@ -214,20 +230,22 @@ def _shown(edition: Edition) -> ShownEdition:
     )
 
 
-def _series(work: Work, editions: list[Edition], branch: Branch | None) -> tuple[str, list[Card]]:
-    """The first series that one of the editions is in, and the other works in it, by volume."""
-    part = next((part for edition in editions for part in edition.series_parts.all()), None)
+def _isbns(edition: Edition) -> list[str]:
+    return [row["value"] for row in edition.numbers if row["scheme"] == Identifier.Scheme.ISBN]  # type: ignore[attr-defined]
+
+
+def _series(work: Work, editions: Sequence[Edition]) -> tuple[str, list[int]]:
+    """The first series that one of the editions is in, and the nodes of the other works in it, by volume."""
+    part = next((part for edition in editions for part in edition.parts), None)  # type: ignore[attr-defined]
     if part is None:
         return "", []
     rows = (
-        SeriesPart.objects.filter(series_key=part.series_key)
+        SeriesPart.objects.filter(series_key=part["series_key"], edition__work__node__visibility="public")
         .exclude(edition__work_id=work.id)
         .order_by("sort_volume", "edition__sort_title")
         .values_list("edition__work__node_id", flat=True)[: MOST_IN_SERIES * 4]
     )
-    node_ids = list(dict.fromkeys(rows))[:MOST_IN_SERIES]
-    cards = work_cards(node_ids, branch) if node_ids else {}
-    return part.title, [cards[node_id] for node_id in node_ids if node_id in cards]
+    return part["title"], list(dict.fromkeys(rows))[:MOST_IN_SERIES]
 
 
 _STRUCTURED_KINDS = (
@@ -238,14 +256,14 @@ _STRUCTURED_KINDS = (
 )
 
 
-def _structured(work: Work, editions: list[Edition], address: str, summary: str) -> dict[str, Any]:
+def _structured(work: Work, editions: Sequence[Edition], address: str, summary: str) -> dict[str, Any]:
     """The work as schema.org JSON-LD. Source: schema.org, types Book, Movie, Game, Periodical and CreativeWork."""
     kinds = {edition.format for edition in editions}
     kind = "Book"
     for its_format, its_kind in _STRUCTURED_KINDS:
         if kinds == {its_format}:
             kind = its_kind
-    people = [each for edition in editions for each in edition.contributions.all() if each.is_primary]
+    names = [each["name"] for edition in editions for each in edition.people if each["is_primary"]]  # type: ignore[attr-defined]
     found: dict[str, Any] = {
         "@context": "https://schema.org",
         "@type": kind,
@@ -253,7 +271,7 @@ def _structured(work: Work, editions: list[Edition], address: str, summary: str)
         "url": address,
         "name": work.node.title,
         "description": summary or None,
-        "author": [{"@type": "Person", "name": name} for name in dict.fromkeys(each.name for each in people)] or None,
+        "author": [{"@type": "Person", "name": name} for name in dict.fromkeys(names)] or None,
         "datePublished": str(work.year) if work.year else None,
         "inLanguage": work.original_language or work.node.language or None,
     }
@@ -266,7 +284,7 @@ _BOOK_FORMATS = {Format.E_BOOK: "https://schema.org/EBook", Format.AUDIO_BOOK: "
 
 
 def _structured_edition(edition: Edition) -> dict[str, Any]:
-    numbers = [found.value for found in edition.identifiers.all() if found.scheme == Identifier.Scheme.ISBN]
+    numbers = _isbns(edition)
     found = {
         "@type": "Book",
         "name": edition.title,

@@ -6,8 +6,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from reuring.catalogue.models import Work
-from reuring.catalogue.title_page import title_page
+from reuring.catalogue.title_page import title_page, works_to_show
 from reuring.people.access import EVERYONE, open_to
 from reuring.places.chosen import chosen_branch
 from reuring.threads.addresses import local
@@ -18,7 +17,7 @@ from reuring.threads.models import OldAddress
 @require_safe
 def work(request: HttpRequest, public_id: str) -> HttpResponse:
     """The page of a title; the old address of a merged one leads to where it is now."""
-    found = Work.objects.select_related("node").filter(node__public_id=public_id, node__visibility="public").first()
+    found = works_to_show().filter(node__public_id=public_id).first()
     if found is None:
         moved = OldAddress.objects.select_related("node").filter(public_id=public_id).first()
         if moved is None:

@@ -3,17 +3,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
 from django.utils.translation import get_language, gettext
 
-from reuring.places.models import Branch
-from reuring.threads.registries import cards_for
+from reuring.threads.registries import Card
 
 # Of a topic that half the catalogue has, only the newest few take part, so that the page stays quick.
 NEWEST_OF_A_TOPIC = 150
+MOST_STEPS = 4
 
 _QUERY = """
 WITH mine AS (
@@ -66,34 +67,42 @@ class Step:
     language: str
 
 
-def what_next(node_id: int, branch: Branch | None, *, without: tuple[int, ...] = (), limit: int = 4) -> list[Step]:
-    """Where one can go from a node, best first.
+@dataclass(frozen=True, slots=True)
+class Path:
+    """A way from one node to another, without its card. reason: one short sentence."""
 
-    branch: the one the visitor chose, for what the cards say. without: nodes that the page shows elsewhere.
-    """
+    node_id: int
+    kind: str
+    reason: str
+
+
+def paths_from(node_id: int, *, without: tuple[int, ...] = (), limit: int = 8) -> list[Path]:
+    """The ways on from a node, best first. One query. without: nodes that the page shows elsewhere."""
     language = (get_language() or "nl").split("-")[0]
     values: dict[str, Any] = {
         "node": node_id,
         "newest": NEWEST_OF_A_TOPIC,
         "language": language,
         "without": list(without),
-        "limit": limit * 2,
+        "limit": limit,
     }
     with connection.cursor() as cursor:
         cursor.execute(_QUERY, values)
         rows = cursor.fetchall()
-    kinds = {row[0]: row[1] for row in rows}
-    cards = cards_for(kinds, branch)
-    steps: list[Step] = []
-    for found, _, relation, reason, topic in rows:
-        card = cards.get(found)
-        if card is None or any(step.address == card.address for step in steps):
-            continue
-        why = reason or (
-            gettext("Gaat ook over: %(topic)s.") % {"topic": topic} if topic else _relations().get(relation, "")
-        )
-        steps.append(Step(card.door, card.kind_label, card.title, card.address, why, card.language))
-    return steps[:limit]
+    paths: dict[int, Path] = {}
+    for found, kind, relation, reason, topic in rows:
+        about = gettext("Gaat ook over: %(topic)s.") % {"topic": topic} if topic else _relations().get(relation, "")
+        paths.setdefault(found, Path(found, kind, reason or about))
+    return list(paths.values())
+
+
+def steps_along(paths: list[Path], cards: Mapping[int, Card], limit: int = MOST_STEPS) -> list[Step]:
+    """The ways on with their cards, to show; one whose card is gone is passed over."""
+    return [
+        Step(card.door, card.kind_label, card.title, card.address, path.reason, card.language)
+        for path in paths
+        if (card := cards.get(path.node_id)) is not None
+    ][:limit]
 
 
 def _relations() -> dict[str, str]:

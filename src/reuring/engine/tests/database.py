@@ -196,7 +196,9 @@ def _begin() -> None:
     run = os.environ["REURING_TEST_RUN"]
     name = f"run_{run}_{WORKER}"
     os.environ["REURING_DATABASE_URL"] = copy_database(TEMPLATE, name)
-    os.environ["REURING_DATA_DIR"] = str(HOME / "runs" / run / WORKER)
+    data_dir = HOME / "runs" / run / WORKER
+    (data_dir / "static").mkdir(parents=True, exist_ok=True)
+    os.environ["REURING_DATA_DIR"] = str(data_dir)
     os.environ["REURING_SECRET_KEY"] = "a key for tests only, long enough to sign with and kept nowhere else"
     atexit.register(drop_database, name)
 

@@ -119,6 +119,30 @@ class Asking:
         matching = Clause.boolean_query([(Occur.Should, question.matching) for question in made], at_least)
         return Question(self._with_extra(scoring, self._whole(asked)), matching)
 
+    def named(self, asked: Asked) -> Clause | None:
+        """Documents with every word in titles, creators or subjects; None when some word stands in none of these."""
+        joins = self._joins(asked.words)
+        must: list[Clause] = []
+        for word in _once(asked.words):
+            if word.may_miss:
+                continue
+            terms = [word.term, *joins.get(word.term, ()), *self.vocabulary.spellings(word)]
+            clauses = [
+                self.term(name, term)
+                for term in dict.fromkeys(terms)
+                for name in ("title", "author", "second")
+                if self.vocabulary.frequency(name, term)
+            ]
+            if not clauses:
+                return None
+            must.append(any_of(clauses))
+        return all_of(must) if must else None
+
+    def leading(self, first: Question, wider: Question) -> Question:
+        """The wider question, with what answers the first one in front."""
+        extra = Clause.const_score_query(first.matching, _EXACT_TITLE)
+        return Question(self._with_extra(wider.scoring, [extra]), wider.matching)
+
     def titles_that_begin(self, asked: Asked) -> Clause | None:
         """Titles with every word of the question, the last one as the beginning of a word; for completing.
 

@@ -15,7 +15,7 @@ FacetName = Literal[
     "kind", "format", "language", "audience", "branch", "available", "municipality", "year", "topic", "fiction"
 ]
 Sort = Literal["relevance", "newest", "title"]
-Reading = Literal["everything", "identifier", "words", "corrected", "loosened", "nothing"]
+Reading = Literal["everything", "identifier", "words", "widened", "corrected", "loosened", "nothing"]
 
 FACETS: Final[tuple[FacetName, ...]] = (
     "kind",
@@ -115,6 +115,7 @@ class Understood:
     """How a query was read, to be told to the person who asked.
 
     reading: "everything" (no text), "identifier" (an ISBN, barcode or the like), "words" (all of them as typed),
+        "widened" (all of them met in few documents only; those with most of them follow),
         "corrected" (spelling corrected, the typed words gave nothing), "loosened" (not all words had to match),
         "nothing" (no reading gave a result).
     words: the words searched for, as surface words, never stems.

@@ -41,6 +41,7 @@ DEEPEST: Final = 10_000
 
 _REMEMBERED: Final = 2_000
 _FEW: Final = 5
+_SEVERAL: Final = 2
 _MUCH_COMMONER: Final = 20
 _MOST_MISTAKES: Final = 6
 _NUMBER_COLUMNS: Final = {"year": "decade", "available": "in_now"}
@@ -237,6 +238,14 @@ class Searcher:
             if total:
                 understood = Understood(reading, _surface(heard), left_out, asked.is_capped)
                 answer = _Answer(question, understood, _text(heard) if reading == "corrected" else None, total)
+                if (
+                    reading == "words"
+                    and total < _FEW
+                    and (wider := self._widened(commit, question, asked, filters, query))
+                ):
+                    last = self._page(commit, wider, filters, query, page_size, offset)
+                    understood = Understood("widened", _surface(asked), (), asked.is_capped)
+                    answer = _Answer(wider, understood, None, int(last.count or 0))  # type: ignore[attr-defined]
                 break
             if filters and reading in ("identifier", "words", "corrected"):
                 # Good words that the filters leave nothing of are not to be taken for typing errors.
@@ -247,6 +256,26 @@ class Searcher:
         if answer.total < _FEW and answer.correction is None and answer.understood.reading != "identifier":
             answer.correction = self._suggestion(commit.asking, asked)
         return answer, last
+
+    def _widened(
+        self, commit: _Commit, narrow: Question, asked: Asked, filters: list[Clause], query: Query
+    ) -> Question | None:
+        """A wider question, where several words met in few documents by chance; None where those were looked for.
+
+        Who half remembers a book types what it was about. That all of it stands somewhere in one summary says little;
+        that it stands in a title, a name or subjects says that this is the one. Of two words one says little too, so
+        there what has both comes first.
+        """
+        asking = commit.asking
+        known = asking.count_known(asked)
+        if known < _SEVERAL or asked.phrases or query.is_typing:
+            return None
+        if (named := asking.named(asked)) is not None:
+            hits = commit.engine.search(all_of([named, *filters]), limit=1, count=True, order_by_field=NODE)
+            if hits.count:  # type: ignore[attr-defined]
+                return None
+        wider = asking.some_words(asked, max(known * 3 // 4, 1))
+        return asking.leading(narrow, wider) if wider is not None and known == _SEVERAL else wider
 
     def _readings(
         self, asking: Asking, asked: Asked, query: Query
