@@ -293,9 +293,9 @@ class OriginalRecord(models.Model):
     source, control_number: the identity by which a later import finds it again; a record without a control number is
     known by its digest. format: iso2709 or marcxml. wrapper: what makes a MARCXML record parse by itself.
     is_ours: staff changed it here since it came, so an import of the same record leaves it alone and says so.
-    digest: SHA-256 of `data` as it is now. imported_digest: of the bytes as they came last. file_digest: of the file that
-    they came from. superseded: digests of what that same file held for this record earlier on, so that importing the
-    file again changes nothing.
+    digest: SHA-256 of `data` as it is now. imported_digest: of the bytes as they came last. file_digest, file_position: of
+    the file that they came from, and their place in it: what that same file holds for this record before that place is
+    passed over when the file comes again.
     """
 
     edition = models.OneToOneField(Edition, on_delete=models.CASCADE, related_name="original_record")
@@ -308,7 +308,7 @@ class OriginalRecord(models.Model):
     imported_digest = models.CharField(max_length=64, blank=True)
     is_ours = models.BooleanField(default=False)
     file_digest = models.CharField(max_length=64, blank=True)
-    superseded = ArrayField(models.CharField(max_length=64), default=list, blank=True)
+    file_position = models.PositiveIntegerField(default=0)
 
     class Meta:
         constraints: ClassVar = [

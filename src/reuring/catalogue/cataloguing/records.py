@@ -174,7 +174,7 @@ def apply_raw(original: OriginalRecord, written: Written, at: datetime, *, is_ou
     It goes the way of an import, so that there is one mapping; only what came from outside is remembered as it was.
     Must be called in a transaction, with the catalogue locked.
     """
-    came = {name: getattr(original, name) for name in ("imported_digest", "file_digest", "superseded")}
+    came = {name: getattr(original, name) for name in ("imported_digest", "file_digest", "file_position")}
     rows = OriginalRecord.objects.filter(pk=original.pk)
     rows.update(is_ours=False, imported_digest="", file_digest="")
     # Copies are changed by their own verbs; what the record once said of them is history.

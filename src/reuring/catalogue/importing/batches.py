@@ -13,7 +13,7 @@ from typing import Any, Final
 import psycopg
 from django.db import transaction
 
-from reuring.catalogue.copying import array, copy_rows, new_public_ids, raw_cursor, take_keys
+from reuring.catalogue.copying import copy_rows, new_public_ids, raw_cursor, take_keys
 from reuring.catalogue.importing import rows
 from reuring.catalogue.importing.items import Branches, IncomingItem, Warnings, write_items
 from reuring.catalogue.importing.joining import Group, join
@@ -39,7 +39,13 @@ from reuring.threads.models import NodeKind, Source
 log = logging.getLogger(__name__)
 
 # What the database says about the contents of one record, as opposed to its own state.
-_RECORD_FAULTS: Final = (psycopg.DataError, psycopg.errors.ProgramLimitExceeded)
+_RECORD_FAULTS: Final = (
+    psycopg.DataError,
+    psycopg.errors.ProgramLimitExceeded,
+    psycopg.errors.CheckViolation,
+    psycopg.errors.NotNullViolation,
+    UnicodeEncodeError,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +97,7 @@ class _Existing:
     imported_digest: str
     is_ours: bool
     file_digest: str
-    superseded: tuple[str, ...]
+    file_position: int
 
 
 def take_apart(raw: RawRecord, circumstances: Circumstances) -> ExtractedTitle | RejectedRecord:
@@ -181,7 +187,7 @@ def _reason(one: RejectedRecord) -> str:
 
 _LOOK_UP: Final = """
     SELECT o.source, o.control_number, o.edition_id, e.work_id, o.imported_digest, o.is_ours, o.file_digest,
-           o.superseded
+           o.file_position
     FROM unnest(%s::text[], %s::text[]) AS asked(source, control_number)
     JOIN catalogue_originalrecord o ON o.source = asked.source AND o.control_number = asked.control_number
     JOIN catalogue_edition e ON e.id = o.edition_id
@@ -194,12 +200,12 @@ _UPDATE_EDITION: Final = (
 )
 _UPDATE_ORIGINAL: Final = """
     UPDATE catalogue_originalrecord SET format = %s, wrapper = %s, data = %s, digest = %s, imported_digest = %s,
-        file_digest = %s, superseded = %s
+        file_digest = %s, file_position = %s
     WHERE edition_id = %s
 """
 _ORIGINAL_COLUMNS: Final = (
     "edition_id", "source", "control_number", "format", "wrapper", "data", "digest", "imported_digest", "is_ours",
-    "file_digest", "superseded",
+    "file_digest", "file_position",
 )  # fmt: skip
 
 
@@ -254,19 +260,20 @@ class _Part:
         sources = [one.source for one in self._part]
         numbers = [one.control_number for one in self._part]
         return {
-            (row[0], row[1]): _Existing(row[2], row[3], row[4], row[5], row[6], tuple(row[7]))
+            (row[0], row[1]): _Existing(*row[2:])
             for row in self._cursor.execute(_LOOK_UP, [sources, numbers]).fetchall()
         }
 
     def _stays(self, one: Incoming, here: _Existing) -> bool:
-        is_same = here.imported_digest == one.raw.digest or (
-            here.file_digest == self._of.file_digest and one.raw.digest in here.superseded
-        )
+        is_same = here.imported_digest == one.raw.digest
+        # What came in from no file (a cataloguer's edit) has no place in one either.
+        is_same_file = bool(here.file_digest) and here.file_digest == self._of.file_digest
+        is_superseded = is_same_file and one.raw.position < here.file_position
         if here.is_ours:
-            if not is_same:
+            if not is_same and not is_superseded:
                 self._outcome.warnings.add("record-is-ours", one.control_number)
             return True
-        return is_same and not self._of.reads_again
+        return is_superseded or (is_same and not self._of.reads_again)
 
     # What is here already and came in another form.
 
@@ -288,7 +295,7 @@ class _Part:
             [
                 (
                     one.raw.format, one.raw.wrapper, one.raw.data, one.raw.digest, one.raw.digest,
-                    self._of.file_digest, array(self._superseded(one, here)), here.edition_id,
+                    self._of.file_digest, one.raw.position, here.edition_id,
                 )
                 for one, here in changed
             ],
@@ -296,13 +303,6 @@ class _Part:
         self._write_particulars([(here.edition_id, _title(one)) for one, here in changed])
         self._touched_works.update(here.work_id for _, here in changed)
         self._renew_keys({here.work_id for _, here in changed})
-
-    def _superseded(self, one: Incoming, here: _Existing) -> list[str]:
-        if here.file_digest != self._of.file_digest:
-            return []
-        earlier = dict.fromkeys((*here.superseded, here.imported_digest))
-        earlier.pop(one.raw.digest, None)
-        return list(earlier)
 
     def _renew_keys(self, work_ids: set[int]) -> None:
         """A changed record gives its work other keys: those that no edition has any more go, free ones come."""
@@ -369,7 +369,7 @@ class _Part:
             [
                 (
                     key, one.source, one.control_number, one.raw.format, one.raw.wrapper, one.raw.data, one.raw.digest,
-                    one.raw.digest, False, self._of.file_digest, "{}",
+                    one.raw.digest, False, self._of.file_digest, one.raw.position,
                 )
                 for key, one in zip(edition_keys, fresh, strict=True)
             ],

@@ -37,10 +37,7 @@ def identity_of(raw: RawRecord, default_source: str) -> tuple[str, str]:
     """
     number = source = agency = ""
     for tag, content in raw.fields:
-        if tag > "040":
-            if tag[:1] != "0":
-                break
-        elif tag == "001":
+        if tag == "001":
             number = number or plain(content)
         elif tag == "003":
             source = source or plain(content)

@@ -154,7 +154,7 @@ class Migration(migrations.Migration):
                 ('imported_digest', models.CharField(blank=True, max_length=64)),
                 ('is_ours', models.BooleanField(default=False)),
                 ('file_digest', models.CharField(blank=True, max_length=64)),
-                ('superseded', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=64), blank=True, default=list, size=None)),
+                ('file_position', models.PositiveIntegerField(default=0)),
                 ('edition', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='original_record', to='catalogue.edition')),
             ],
         ),
