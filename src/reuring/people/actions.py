@@ -9,6 +9,8 @@ from itertools import pairwise
 
 from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import make_password
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -87,6 +89,28 @@ def open_colleague_account(
     account = Account.objects.create_user(email, person=person)
     EmailAddress.objects.create(user=account, email=email, primary=True, verified=False)
     record_event(actor=actor, at=at, verb="open_account", subject_kind="person", subject_key=person.public_id)
+    return account
+
+
+@transaction.atomic
+def make_administrator(
+    *, given_name: str, family_name: str, email: str, password: str, actor: Actor, at: datetime
+) -> Account:
+    """An administrator of the whole organisation who can log in at once: the first one, made on the server.
+
+    password: checked by the rules for passwords; a second factor is asked at the first staff page.
+    actor: a command.
+    Raises AccountRefused with every obstacle.
+    """
+    try:
+        validate_password(password)
+    except ValidationError as weak:
+        raise AccountRefused(*(Obstacle("password-weak", text) for text in weak.messages)) from None
+    account = open_colleague_account(given_name=given_name, family_name=family_name, email=email, actor=actor, at=at)
+    account.set_password(password)
+    account.save(update_fields=["password"])
+    EmailAddress.objects.filter(user=account).update(verified=True)
+    grant_role(person=account.person, role=Role.ADMINISTRATOR, actor=actor, at=at)
     return account
 
 

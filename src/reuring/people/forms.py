@@ -275,11 +275,10 @@ class GrantForm(forms.Form):
         self._municipalities = {f"m{m.pk}": m for m in Municipality.objects.all()}
         self._branches = {f"b{b.pk}": b for b in Branch.objects.open_to_public(timezone.localdate())}
         self.fields["place"].choices = [  # type: ignore[attr-defined]
-            ("", _("hele organisatie")),
+            ("whole", _("hele organisatie")),
             (_("gemeente"), [(key, str(m)) for key, m in self._municipalities.items()]),
             (_("vestiging"), [(key, str(b)) for key, b in self._branches.items()]),
         ]
-        self.fields["place"].required = False
 
     def chosen_place(self) -> dict[str, Municipality | Branch | None]:
         """The place as arguments for `grant_role`."""
@@ -301,7 +300,7 @@ class ColleagueForm(forms.Form):
 class WorkstationForm(forms.Form):
     """The computer at which this form is filled in."""
 
-    branch = forms.ModelChoiceField(label=_("Vestiging"), queryset=Branch.objects.none())
+    branch = forms.ModelChoiceField(label=_("Vestiging"), queryset=Branch.objects.none(), empty_label=_("Kies"))
     name = forms.CharField(
         label=_("Naam van deze computer"),
         max_length=60,

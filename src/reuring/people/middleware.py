@@ -10,7 +10,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render, resolve_url
 from django.urls import reverse
 from django.utils import timezone
@@ -44,6 +44,8 @@ class AccessMiddleware:
     def process_view(
         self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any
     ) -> HttpResponseBase | None:
+        if any(isinstance(value, str) and "\0" in value for value in kwargs.values()):
+            raise Http404  # nothing has such a name, and the database refuses to look
         name = request.resolver_match.view_name if request.resolver_match else None
         access = access_of(view, name)
         is_public = access is not None and access.is_public

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_POST
 from reuring.people import desk
 from reuring.people.access import EVERYONE, may, open_to
 from reuring.people.actor import Actor
+from reuring.people.barcode import barcode_address
 from reuring.people.forms import PinForm, WorkstationForm
 from reuring.people.limits import TooManyGuesses
 from reuring.people.models import Account, Workstation
@@ -58,7 +59,7 @@ def _take_over(request: HttpRequest, workstation: Workstation) -> Account:
     now = timezone.now()
     if request.POST.get("code", "").strip():
         return desk.take_over_by_badge(request, workstation, request.POST["code"], at=now)
-    account, pin = request.POST.get("account", ""), request.POST.get("pin", "").strip()
+    account, pin = request.POST.get("account", "").replace("\0", ""), request.POST.get("pin", "").strip()
     return desk.take_over_by_pin(request, workstation, account, pin, at=now)
 
 
@@ -128,4 +129,4 @@ def badge(request: HttpRequest, public_id: str) -> HttpResponse:
         messages.error(request, _("Alleen een beheerder van de hele organisatie maakt badges."))
         return redirect(reverse("people:person", args=[public_id]))
     code = desk.assign_badge(account=account, actor=Actor.person(giver), at=timezone.now())
-    return render(request, "people/badge.html", {"account": account, "code": code})
+    return render(request, "people/badge.html", {"account": account, "code": code, "barcode": barcode_address(code)})

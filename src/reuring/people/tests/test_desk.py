@@ -93,6 +93,21 @@ def test_a_name_and_a_desk_pin(station: Client) -> None:
     assert station.get("/mine/").status_code == 200
 
 
+def test_odd_input_is_only_refused(station: Client) -> None:
+    for data in (
+        {"code": "\0"},
+        {"account": "\0", "pin": "\0"},
+        {"account": "x" * 9999, "pin": "1"},
+        {},
+        {"code": "9" * 9999},
+    ):
+        assert station.post("/desk/switch/", data).status_code == 422
+    away = station.post(
+        "/desk/switch/?next=https://elders.example/", {"code": badge_for(make_account(role=Role.FRONT_DESK))}
+    )
+    assert away["Location"] == "/mine/"
+
+
 def test_guessing_a_desk_pin_or_badge_stops(station: Client) -> None:
     noor = make_account(role=Role.FRONT_DESK)
     desk.set_desk_pin(account=noor, pin="4826", actor=Actor.person(noor), at=timezone.now())

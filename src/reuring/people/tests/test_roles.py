@@ -13,7 +13,7 @@ from django.test import Client
 from django.utils import timezone
 
 from reuring.people.access import may
-from reuring.people.actions import RoleRefused, end_role, grant_role
+from reuring.people.actions import AccountRefused, RoleRefused, end_role, grant_role, make_administrator
 from reuring.people.actor import Actor
 from reuring.people.models import Account, AuditEvent, Person, RoleGrant
 from reuring.people.names import sort_key
@@ -182,7 +182,10 @@ def test_the_list_shows_roles_and_finds_names_in_few_queries(django_assert_max_n
     found = client.get("/people/", {"q": "onbekend"}).content.decode()
     assert "Onbekend" in found
     assert "1950" not in found
-    assert "Niemand gevonden" in client.get("/people/", {"q": "xyzzy" * 99}).content.decode()
+    for odd in ("xyzzy" * 2000, "\0", "%", "_", "'; --"):
+        assert client.get("/people/", {"q": odd, "page": "-1"}).status_code == 200
+    assert "Niemand gevonden" in client.get("/people/", {"q": "xyzzy"}).content.decode()
+    assert client.get("/people/%00/").status_code == 404
 
 
 @pytest.mark.django_db
@@ -221,6 +224,24 @@ def test_a_new_colleague_gets_a_letter_and_chooses_a_password() -> None:
     assert Account.objects.filter(person=person).count() == 1
     with_number = client.post("/people/new/", {**data, "family_name": "Demir 123456782", "email": "ander@example.org"})
     assert "burgerservicenummer" in with_number.content.decode()
+
+
+@pytest.mark.django_db
+def test_the_first_administrator_is_made_on_the_server() -> None:
+    details = {"given_name": "Toine", "family_name": "Quaedvlieg", "email": "Toine@example.org"}
+    now = timezone.now()
+    with pytest.raises(AccountRefused) as refused:
+        make_administrator(**details, password="1234", actor=Actor.command("reuring"), at=now)
+    assert {each.code for each in refused.value.obstacles} == {"password-weak"}
+    account = make_administrator(
+        **details, password="een-lange-gang-onder-de-grond", actor=Actor.command("reuring"), at=now
+    )
+    assert may(account, Role.ADMINISTRATOR, everywhere=True, on=timezone.localdate(now))
+    browser = Client()
+    browser.post("/account/login/", {"login": "toine@example.org", "password": "een-lange-gang-onder-de-grond"})
+    assert browser.get("/people/")["Location"].startswith("/mine/second-factor/")
+    with pytest.raises(AccountRefused):
+        make_administrator(**details, password="een-lange-gang-onder-de-grond", actor=Actor.command("reuring"), at=now)
 
 
 @pytest.mark.django_db
