@@ -44,7 +44,9 @@ _NUMBERS: Final = """
     SELECT edition_id, value FROM catalogue_identifier
     WHERE edition_id = ANY(%s::bigint[]) AND scheme IN ('isbn', 'issn', 'ean')
 """
-_SERIES: Final = "SELECT edition_id, title FROM catalogue_seriespart WHERE edition_id = ANY(%s::bigint[]) ORDER BY id"
+_SERIES: Final = """
+    SELECT edition_id, title, volume FROM catalogue_seriespart WHERE edition_id = ANY(%s::bigint[]) ORDER BY id
+"""
 _ITEMS: Final = """
     SELECT edition_id, barcode, branch_id, status, acquired_on FROM catalogue_item
     WHERE edition_id = ANY(%s::bigint[]) ORDER BY id
@@ -105,7 +107,7 @@ def make_documents(node_ids: Sequence[int]) -> Iterable[SearchDocument]:
             if alternatives:
                 titles |= dict.fromkeys(alternatives)
             subjects |= dict.fromkeys(headings)
-        titles |= dict.fromkeys(row[1] for row in series[work_id])
+        titles |= dict.fromkeys(name for row in series[work_id] for name in _names_in_series(row[1], row[2]))
         titles.pop(title, None)
         titles.pop("", None)
         copies = [row for row in items[work_id] if row[3] not in _GONE]
@@ -140,6 +142,15 @@ def make_documents(node_ids: Sequence[int]) -> Iterable[SearchDocument]:
             sort_title=sort_title,
             added_on=max((row[4] for row in copies if row[4]), default=made_on),
         )
+
+
+def _names_in_series(title: str, volume: str) -> tuple[str, ...]:
+    """What people call a part of a series: "Harry Potter", "Harry Potter 3", "Harry Potter deel 3"."""
+    if not volume:
+        return (title,)
+    return (
+        (title, f"{title} {volume}", f"{title} deel {volume}") if volume.isdecimal() else (title, f"{title} {volume}")
+    )
 
 
 register_documents(NodeKind.WORK.value, make_documents)
