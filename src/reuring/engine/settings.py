@@ -122,6 +122,9 @@ CACHES = {
     "process": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "process"},
 }
 
+# Background work: each room's tasks are in its `jobs.py`.
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
+
 # Accounts
 
 AUTH_USER_MODEL = "people.Account"
