@@ -9,7 +9,6 @@ import socket
 import subprocess
 import sys
 import time
-from datetime import datetime
 from http.client import HTTPConnection, HTTPException
 from types import FrameType
 
@@ -111,12 +110,13 @@ def _demonstration() -> list[tuple[str, str, str]]:
     """Load the demonstration on an installation without a library; the demo accounts as (who, login, secret)."""
     from django.utils import timezone
 
-    from reuring.cli.demo.loading import demo_accounts, is_loaded, load_demonstration
+    from reuring.cli.demo.loading import is_loaded, load_demonstration
+    from reuring.people.demo import shown_accounts
 
     if not is_loaded():
         out.print("Loading the demonstration region (once)...")
         load_demonstration(timezone.now())
-    return demo_accounts(datetime.now(timezone.get_current_timezone()))
+    return shown_accounts()
 
 
 def _granian() -> list[str]:

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.contrib.auth.hashers import check_password, make_password
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from reuring.people.actor import Actor
 from reuring.people.audit import record_event
@@ -46,12 +47,22 @@ def _email(role: Role) -> str:
     return f"{role.value.replace('_', '-')}@{_DOMAIN}"
 
 
+def shown_accounts() -> list[tuple[str, str, str]]:
+    """The demo accounts to show at the start: what it is, in the language of now; the login; the password or PIN."""
+    shown = []
+    for role, (_given, _prefix, _family, number) in _CAST.items():
+        shown.append((str(role.label), _email(role), DEMO_PASSWORD))
+        if number:
+            shown.append((gettext("%(role)s, met pas") % {"role": role.label}, number, DEMO_PIN))
+    return shown
+
+
 @transaction.atomic
 def demo_accounts(at: datetime) -> list[tuple[str, str, str]]:
     """Make (or complete) the demo accounts: one for each role, for the whole organisation; members get a card too.
 
     Running it again changes nothing.
-    Returns for each: what it is, in Dutch; the login; the password or PIN.
+    Returns what `shown_accounts` does.
     Raises RuntimeError outside a demonstration.
     """
     if not settings.DEMO:
@@ -59,7 +70,6 @@ def demo_accounts(at: datetime) -> list[tuple[str, str, str]]:
     on = timezone.localdate(at)
     home = Branch.objects.filter(is_flagship=True).first()
     password, pin = make_password(DEMO_PASSWORD), make_password(DEMO_PIN)
-    shown = []
     for role, (given, prefix, family, number) in _CAST.items():
         email = _email(role)
         account = Account.objects.filter(email=email).select_related("person").first()
@@ -80,10 +90,8 @@ def demo_accounts(at: datetime) -> list[tuple[str, str, str]]:
         EmailAddress.objects.get_or_create(user=account, email=email, defaults={"verified": True, "primary": True})
         if not RoleGrant.objects.in_force(on).filter(person=account.person, role=role).exists():
             RoleGrant.objects.create(person=account.person, role=role, valid_from=on)
-        shown.append((str(role.label), email, DEMO_PASSWORD))
         if number:
             Card.objects.get_or_create(
                 number=number, defaults={"person": account.person, "pin_hash": pin, "issued_on": on}
             )
-            shown.append((f"{role.label}, met pas", number, DEMO_PIN))
-    return shown
+    return shown_accounts()

@@ -50,6 +50,7 @@ def load_demonstration(at: datetime) -> int:
     """
     from reuring.cli.demo.region import load_region
     from reuring.cli.demo.works import SOURCE, demo_records, demo_works
+    from reuring.people.demo import demo_accounts
     from reuring.threads.topics import load_topics
 
     load_topics()
@@ -70,13 +71,6 @@ def is_loaded() -> bool:
     from reuring.cli.demo.works import SOURCE
 
     return Item.objects.filter(edition__original_record__source=SOURCE, status=Item.Status.ON_LOAN).exists()
-
-
-def demo_accounts(at: datetime) -> list[tuple[str, str, str]]:
-    """The demo accounts as (who, login, secret), made if need be."""
-    from reuring.people.demo import demo_accounts as make
-
-    return make(at)
 
 
 def _import(file: BinaryIO | Path, at: datetime, source: str, progress: Callable[[int], None] | None) -> ImportRun:
