@@ -528,7 +528,7 @@ def item_initial(item: Item) -> dict[str, Any]:
 class BranchForm(forms.Form):
     """To which branch an item goes."""
 
-    branch = forms.ModelChoiceField(label=_("Naar vestiging"), queryset=Branch.objects.none())
+    branch = forms.ModelChoiceField(label=_("Naar vestiging"), queryset=Branch.objects.none(), empty_label=_("Kies"))
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
