@@ -17,6 +17,7 @@ from reuring.engine.configuration import configuration
 
 PATIENCE_SECONDS = 60
 WORK_AGAIN_AFTER_SECONDS = 2
+MOST_FAULTS = 3
 
 
 def up(*, demo: bool, host: str | None, port: int | None) -> int:
@@ -40,8 +41,9 @@ def up(*, demo: bool, host: str | None, port: int | None) -> int:
             accounts = _demonstration() if found.demo else []
             with Children() as children:
                 children.start("site", _granian())
-                children.start("work", [sys.executable, "-m", "reuring.cli.main", "work"])
                 children.wait_for_site(found.host, found.port)
+                # After the site, so that the two don't slow each other down while someone waits for the first page.
+                children.start("work", [sys.executable, "-m", "reuring.cli.main", "work"])
                 _welcome(accounts)
                 return children.watch()
     except KeyboardInterrupt:
@@ -68,12 +70,9 @@ def _refuse_a_taken_port(host: str, port: int) -> None:
 
 def _prepare() -> None:
     """Bring tables, topics and static files in line with this release."""
-    from importlib import import_module
-
     from django.conf import settings
     from django.core.management import call_command
 
-    import_module(settings.ROOT_URLCONF)  # a fault in a page's code stops the start here, in one place
     if pending_migrations():
         out.print("Preparing the database...")
         call_command("migrate", verbosity=0, interactive=False)
@@ -160,7 +159,8 @@ class Children:
     def wait_for_site(self, host: str, port: int) -> None:
         """Wait until the site answers. Raises CommandRefused when it does not."""
         deadline = time.monotonic() + PATIENCE_SECONDS
-        while time.monotonic() < deadline:
+        faults = 0
+        while time.monotonic() < deadline and faults < MOST_FAULTS:
             if self._running["site"].poll() is not None:
                 raise CommandRefused("The site did not start; what went wrong stands above.")
             connection = HTTPConnection(_reachable(host), port, timeout=5)
@@ -168,12 +168,13 @@ class Children:
                 connection.request("GET", "/health/", headers={"Host": "localhost"})
                 if connection.getresponse().status == 200:
                     return
+                faults += 1
             except (OSError, HTTPException):
                 pass
             finally:
                 connection.close()
             time.sleep(0.1)
-        raise CommandRefused(f"The site did not answer within {PATIENCE_SECONDS} seconds.")
+        raise CommandRefused("The site does not answer as it should; what went wrong stands above.")
 
     def watch(self) -> int:
         """Wait for the site to end; start the background work again when it falls over. Returns the exit code."""
