@@ -210,7 +210,7 @@ class Item(models.Model):
         ON_SHELF = "on_shelf", _("Klaar voor iemand")
         IN_TRANSIT = "in_transit", _("Onderweg")
         REFERENCE = "reference", _("Alleen hier in te zien")
-        MISSING = "missing", _("Zoek")
+        MISSING = "missing", pgettext_lazy("staat van een exemplaar", "Zoek")
         WITHDRAWN = "withdrawn", _("Afgevoerd")
 
     public_id = models.CharField(max_length=10, unique=True, default=new_public_id, editable=False)
