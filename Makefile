@@ -11,7 +11,7 @@ ARGS ?=
 STYLE_SOURCES := $(shell find src/reuring/shell/styles src/reuring/shell/scripts -type f 2>/dev/null) src/reuring/shell/build.mjs
 CATALOGUES := $(shell find src/reuring -name '*.po' 2>/dev/null)
 
-.PHONY: help run test check a11y soak bench build wheel lock messages clean deps run-tools
+.PHONY: help run test test-system check a11y soak bench build wheel lock messages clean deps run-tools
 
 help: ## list the targets
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -22,6 +22,10 @@ run: build ## start Reuring: the site, its database and its background work
 test: build-dev ## run every test (add ARGS="-k name" for some)
 	@bash .ci/tools test
 	@$(BIN)/python -m pytest -n $${REURING_TEST_WORKERS:-auto} -m "not soak" $(ARGS)
+
+test-system: build-dev ## the same tests on the PostgreSQL of the system
+	@bash .ci/tools test
+	@$(BIN)/python -m reuring.engine.tests.system_postgres -n $${REURING_TEST_WORKERS:-auto} -m "not soak" $(ARGS)
 
 check: build-dev ## style, types, room borders, templates, migrations
 	@$(BIN)/ruff check src benchmarks

@@ -10,7 +10,7 @@ def doctor() -> int:
     """Print each check with its outcome. Exit code 1 if anything is wrong."""
     with ready():
         from reuring.engine.checks import ask_all
-        from reuring.threads.registries import import_from_rooms
+        from reuring.engine.rooms import import_from_rooms
 
         import_from_rooms("checks")
         wrong = 0

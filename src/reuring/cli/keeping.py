@@ -9,8 +9,10 @@ database. The search index is not kept: it is made anew.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
+import re
 import shutil
 import subprocess
 import tarfile
@@ -136,19 +138,13 @@ def _put_uploads_back(source: Path, target: Path) -> None:
 
 
 def _run(program: str, *arguments: str) -> None:
-    """One of PostgreSQL's programs on the configured database: the embedded one's, else what the system has."""
+    """One of PostgreSQL's programs on the configured database, of the server's own major release."""
     from django.db import connection
 
-    from reuring.engine.configuration import configuration
-    from reuring.engine.postgres import DatabaseUnavailable, programs
-
-    try:
-        path = str(programs() / program)
-    except DatabaseUnavailable:
-        path = shutil.which(program) or ""
-    if not path:
-        raise CommandRefused(f"{program} is needed for this. Install it with: apt-get install postgresql-client")
     values = connection.settings_dict
+    with connection.temporary_connection() as cursor:
+        cursor.execute("SHOW server_version_num")
+        major = int(cursor.fetchone()[0]) // 10_000
     environment = {
         **os.environ,
         "PGHOST": values["HOST"],
@@ -160,7 +156,28 @@ def _run(program: str, *arguments: str) -> None:
     for name, option in (("PGSSLMODE", "sslmode"), ("PGSSLROOTCERT", "sslrootcert")):
         if option in values["OPTIONS"]:
             environment[name] = str(values["OPTIONS"][option])
-    done = subprocess.run([path, *arguments], env=environment, capture_output=True, text=True, check=False)
+    command = [_program(program, major), *arguments]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
     if done.returncode:
-        where = "" if configuration().database_url is None else " Is it of the same release as your server, or newer?"
-        raise CommandRefused(f"{program} failed: {done.stderr.strip()[-500:]}.{where}")
+        raise CommandRefused(f"{program} failed: {done.stderr.strip()[-500:]}")
+
+
+def _program(name: str, major: int) -> str:
+    """Where the program of this major release is: the embedded one's, a system's package, or the search path.
+
+    A dump of another release's program may hold settings that the server does not know, so only the same one will do.
+    Raises CommandRefused with the package to install.
+    """
+    from reuring.engine.postgres import DatabaseUnavailable, programs
+
+    places = [Path(f"/usr/lib/postgresql/{major}/bin/{name}"), *map(Path, filter(None, [shutil.which(name)]))]
+    with contextlib.suppress(DatabaseUnavailable):
+        places.insert(0, programs() / name)
+    for path in places:
+        if path.is_file():
+            version = subprocess.run([str(path), "--version"], capture_output=True, text=True, check=False).stdout
+            if version.split()[-1:] and re.search(rf"\b{major}\.", version):
+                return str(path)
+    raise CommandRefused(
+        f"{name} of PostgreSQL {major} is needed for this. Install it with: apt-get install postgresql-client-{major}"
+    )

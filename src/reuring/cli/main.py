@@ -148,6 +148,22 @@ def restore(
 
 
 @app.command()
+def administrator(
+    email: Annotated[str, typer.Argument(help="The e-mail address to log in with.")],
+    given_name: Annotated[str, typer.Option(prompt="Given name", help="Asked for when left out.")],
+    family_name: Annotated[str, typer.Option(prompt="Family name", help="Asked for when left out.")],
+    password: Annotated[
+        str, typer.Option(prompt=True, hide_input=True, confirmation_prompt=True, help="Asked for when left out.")
+    ],
+) -> None:
+    """Make an administrator of the whole organisation: the first one of an installation."""
+    from reuring.cli import beginning
+
+    with speaking_plainly():
+        raise typer.Exit(beginning.administrator(email, given_name, family_name, password))
+
+
+@app.command()
 def doctor() -> None:
     """Check that everything is in order, and say what to do where it is not."""
     from reuring.cli import examining

@@ -79,7 +79,9 @@ def speaking_plainly() -> Iterator[None]:
         sys.exit(FAILED)
     except Exception as error:
         hint = getattr(error, "hint", "")
-        if isinstance(getattr(error, "code", None), str) and type(error).__module__.startswith("reuring."):
+        # A refusal of ours carries a code, or its obstacles with a code each.
+        is_refusal = isinstance(getattr(error, "code", None), str) or hasattr(error, "obstacles")
+        if is_refusal and type(error).__module__.startswith("reuring."):
             err.print(str(error), markup=False)
             if hint and hint not in str(error):
                 err.print(hint, markup=False)

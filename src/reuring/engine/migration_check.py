@@ -13,8 +13,10 @@ def main() -> int:
     from django.db.migrations.autodetector import MigrationAutodetector
     from django.db.migrations.loader import MigrationLoader
     from django.db.migrations.state import ProjectState
+    from django.utils import translation
 
     django.setup()
+    translation.deactivate_all()  # as makemigrations does: labels in Django's own migrations are not translated
     loader = MigrationLoader(None, ignore_no_migrations=True)
     changes = MigrationAutodetector(loader.project_state(), ProjectState.from_apps(apps)).changes(graph=loader.graph)
     ours = {label: found for label, found in changes.items() if apps.get_app_config(label).name.startswith("reuring.")}

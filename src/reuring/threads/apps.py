@@ -7,7 +7,7 @@ class ThreadsConfig(AppConfig):
     label = "threads"
 
     def ready(self) -> None:
-        from reuring.threads.registries import import_from_rooms
+        from reuring.engine.rooms import import_from_rooms
 
         for module in ("cards", "documents"):
             import_from_rooms(module)

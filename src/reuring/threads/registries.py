@@ -8,10 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from importlib import import_module
-from importlib.util import find_spec
-
-from django.apps import apps
 
 from reuring.places.models import Branch
 from reuring.threads.search import SearchDocument
@@ -81,11 +77,3 @@ def documents_for(kinds: Mapping[int, str]) -> list[SearchDocument]:
         if ids:
             found += maker(ids)
     return found
-
-
-def import_from_rooms(module: str) -> None:
-    """Import `module` (such as "cards") of every room that has it, so that it can register itself."""
-    for config in apps.get_app_configs():
-        name = f"{config.name}.{module}"
-        if config.name.startswith("reuring.") and find_spec(name):
-            import_module(name)

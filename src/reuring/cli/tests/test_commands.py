@@ -19,7 +19,7 @@ from reuring.cli.tests.site import demo_template, environment
 from reuring.engine.tests import database
 
 COMMANDS = ("up", "import marc", "import items", "export marc", "index status", "index rebuild", "demo", "backup",
-            "restore", "doctor")  # fmt: skip
+            "restore", "administrator", "doctor")  # fmt: skip
 
 
 @dataclass
@@ -156,3 +156,15 @@ def test_an_unknown_branch_names_those_that_exist(library: Library, folder: Path
     done = library.run("import", "marc", str(folder / "x.mrc"), "--branch", "maastricht")
     assert done.returncode == 1
     assert "hub" in done.stderr
+
+
+def test_the_first_administrator(library: Library) -> None:
+    words = ("administrator", "ann@library.example", "--given-name", "Ann", "--family-name", "Smeets", "--password")
+    weak = library.run(*words, "kort")
+    assert weak.returncode == 1, weak.stdout
+    assert "Traceback" not in weak.stderr
+    done = library.run(*words, "een-lamp-in-de-mijn")
+    assert done.returncode == 0, done.stderr
+    assert "ann@library.example" in done.stdout
+    again = library.run(*words, "een-lamp-in-de-mijn")
+    assert again.returncode == 1, "the same address twice"
