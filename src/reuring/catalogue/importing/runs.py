@@ -34,6 +34,11 @@ _LOCK_CLASS: Final = 0x72657572
 # A process that was just killed may hold its lock until the database notices.
 _LOCK_TRIES: Final = 20
 _LOCK_PAUSE_SECONDS: Final = 0.5
+_TRIES: Final = 5
+_COUNTED: Final = (
+    "position", "imported", "updated", "unchanged", "rejected", "items_imported", "items_updated", "items_left_out",
+    "warnings",
+)  # fmt: skip
 # So many new records make what the planner knows of these tables stale.
 _GROWN: Final = 2_000
 _GROWING: Final = (
@@ -148,22 +153,25 @@ def add_up(run: ImportRun, outcome: Outcome, read: int) -> None:
     run.items_updated += outcome.items["updated"]
     run.items_left_out += outcome.items["left_out"]
     run.warnings = outcome.warnings.onto(run.warnings)
-    run.save()
+    run.save(update_fields=_COUNTED)
 
 
 def in_one_go(run: ImportRun, write: Callable[[], None]) -> None:
     """Do the work of one batch in one transaction, which also notes it in the run.
 
-    Where another process was in the way (a crossed wait, a key that it wrote first), it is done once more from the
+    Where another process was in the way (a crossed wait, a key that it wrote first), it is done again from the
     start.
     """
-    for attempt in range(5):
+    before = {name: getattr(run, name) for name in _COUNTED}
+    for attempt in range(_TRIES):
         try:
             with without_collecting(), transaction.atomic():
                 write()
             return
         except (DatabaseError, psycopg.DatabaseError) as problem:
-            run.refresh_from_db()
+            # What the batch added up is not in the database; the run must not say that it is.
+            for name, value in before.items():
+                setattr(run, name, value)
             cause = problem.__cause__ if isinstance(problem, DatabaseError) else problem
             passes = (
                 psycopg.errors.DeadlockDetected,
@@ -171,7 +179,7 @@ def in_one_go(run: ImportRun, write: Callable[[], None]) -> None:
                 psycopg.errors.UniqueViolation,
                 psycopg.errors.ForeignKeyViolation,
             )
-            if not isinstance(cause, passes) or attempt == 4:
+            if not isinstance(cause, passes) or attempt + 1 == _TRIES:
                 raise
 
 

@@ -100,6 +100,7 @@ def test_a_database_that_goes_away_stops_the_import_with_a_sentence(tmp_path: Pa
         assert said.startswith("database-down: ")
         ((position, accounted),) = runs(connection)
         assert 0 < position == accounted < 2_000
+        assert f" {position} " in said
         code, said = finish(start(path, 500, url))
         assert code == 0, said
         assert len(runs(connection)) == 1
