@@ -54,7 +54,9 @@ def store_cover(file: BinaryIO, size: int) -> str:
     """
     most_mb = settings.CONFIGURATION.upload_limit_mb
     if size > most_mb * 1024 * 1024:
-        message = format_lazy(_("Deze afbeelding is te groot. Kies een bestand van ten hoogste {most} MB."), most=most_mb)
+        message = format_lazy(
+            _("Deze afbeelding is te groot. Kies een bestand van ten hoogste {most} MB."), most=most_mb
+        )
         raise CoverRefused(Obstacle("cover-too-large", message))
     picture = _read(file)
     large, small = _made(picture, LARGE), _made(picture, SMALL)

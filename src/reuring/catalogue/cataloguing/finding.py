@@ -87,7 +87,9 @@ def _by_words(text: str, number: int) -> Found:
         start = title_sort_key(text)
         works = Work.objects.filter(sort_title__startswith=start).exclude(node__visibility=Node.Visibility.HIDDEN)
         total = works.count()
-        node_ids = list(works.order_by("sort_title", "id").values_list("node_id", flat=True)[(number - 1) * PAGE_SIZE :][:PAGE_SIZE])
+        node_ids = list(
+            works.order_by("sort_title", "id").values_list("node_id", flat=True)[(number - 1) * PAGE_SIZE :][:PAGE_SIZE]
+        )
         is_without_index = True
     rows = Edition.objects.filter(work__node_id__in=node_ids).values_list("id", "work__node_id", "year")
     place = {node_id: at for at, node_id in enumerate(node_ids)}

@@ -24,8 +24,8 @@ from reuring.catalogue.cataloguing.values import (
     RecordValues,
     SeriesValue,
 )
-from reuring.catalogue.marc.identifiers import isbn13
 from reuring.catalogue.marc.holdings import ItemMapping, ItemMappingFault, price_in_cents
+from reuring.catalogue.marc.identifiers import isbn13
 from reuring.catalogue.marc.languages import language_tag
 from reuring.catalogue.marc.text import plain
 from reuring.catalogue.models import Audience, Format, ImportRun, Item
@@ -172,7 +172,9 @@ class CreatorRow(forms.Form):
         typed = self.cleaned_data
         if not typed.get("name"):
             return None
-        return CreatorValue(typed["name"], typed.get("role") or "aut", typed.get("kind") or "person", typed.get("dates", ""))
+        return CreatorValue(
+            typed["name"], typed.get("role") or "aut", typed.get("kind") or "person", typed.get("dates", "")
+        )
 
 
 class SeriesRow(forms.Form):
@@ -242,14 +244,27 @@ LISTS: Final = {
 }
 # Fields that are checked while one types, by their name without the list and the number.
 CHECKED: Final = frozenset(
-    {"title", "year", "languages", "original_language", "avi_level", "age_from", "urls", "isbns", "classifications", "creators"}
+    {
+        "title",
+        "year",
+        "languages",
+        "original_language",
+        "avi_level",
+        "age_from",
+        "urls",
+        "isbns",
+        "classifications",
+        "creators",
+    }
 )
 
 
 class RecordForm(forms.Form):
     """Everything of a record that stands once; the lists stand beside it, in `RecordInput`."""
 
-    title = Line(label=_("Titel"), required=True, error_messages={"required": _("Typ de titel, zoals hij op het boek staat.")})
+    title = Line(
+        label=_("Titel"), required=True, error_messages={"required": _("Typ de titel, zoals hij op het boek staat.")}
+    )
     subtitle = Line(label=_("Ondertitel"))
     part_number = Line(label=_("Deelnummer"), max_length=80)
     part_title = Line(label=_("Deeltitel"))
@@ -264,7 +279,9 @@ class RecordForm(forms.Form):
     year = YearField(label=_("Jaar"))
     edition_statement = Line(label=_("Druk"))
     extent = Line(label=_("Omvang"), help_text=_("Zoals 240 pagina's of 1 dvd (96 min)."))
-    audience = forms.ChoiceField(label=_("Voor wie"), choices=[("", _("Niet gezegd")), *Audience.choices], required=False)
+    audience = forms.ChoiceField(
+        label=_("Voor wie"), choices=[("", _("Niet gezegd")), *Audience.choices], required=False
+    )
     age_from = forms.IntegerField(
         label=_("Vanaf leeftijd"), required=False, min_value=0, max_value=18,
         widget=forms.TextInput(attrs={"inputmode": "numeric", "size": 4}),
@@ -301,7 +318,9 @@ def rows_of(values: RecordValues) -> dict[str, list[dict[str, str]]]:
     """What the lists show of a record."""
     return {
         "isbns": [{"value_": one} for one in values.isbns],
-        "creators": [{"name": one.name, "role": one.role, "kind": one.kind, "dates": one.dates} for one in values.creators],
+        "creators": [
+            {"name": one.name, "role": one.role, "kind": one.kind, "dates": one.dates} for one in values.creators
+        ],
         "series": [{"title": one.title, "volume": one.volume} for one in values.series],
         "subjects": [{"value_": one} for one in values.subjects],
         "classifications": [{"scheme": one.scheme, "notation": one.notation} for one in values.classifications],
@@ -315,14 +334,18 @@ class RecordInput:
     being edited, whose own ISBN is no double.
     """
 
-    def __init__(self, values: RecordValues | None = None, data: QueryDict | None = None, but_for: str = "", focus: str = "") -> None:
+    def __init__(
+        self, values: RecordValues | None = None, data: QueryDict | None = None, but_for: str = "", focus: str = ""
+    ) -> None:
         self.data = data
         self.focus = focus
         self.form = RecordForm(data, initial=initial_of(values or RecordValues()))
         self.rows: dict[str, list[forms.Form]] = {}
         shown = rows_of(values or RecordValues())
         for name, row in ROWS.items():
-            count = _count(data, name) if data is not None else min(len(shown[name]) + (0 if shown[name] else 1), MOST_ROWS)
+            count = (
+                _count(data, name) if data is not None else min(len(shown[name]) + (0 if shown[name] else 1), MOST_ROWS)
+            )
             initial = shown[name] + [{}] * count
             self.rows[name] = [row(data, prefix=f"{name}-{at}", initial=initial[at]) for at in range(count)]
         known = {code for code, _name in ROLES}
@@ -481,7 +504,9 @@ class _ItemFields(forms.Form):
     location = Line(label=_("Plek"), max_length=120, help_text=_("Zoals Romans of Jeugd A."))
     shelf_mark = Line(label=_("Plaatskenmerk"), max_length=80, help_text=_("Wat op de rug staat, zoals 938.2 KOCK."))
     price_cents = PriceField(label=_("Prijs in euro"), max_length=20)
-    acquired_on = forms.DateField(label=_("Gekocht op"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    acquired_on = forms.DateField(
+        label=_("Gekocht op"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
     note = FreeTextField(label=_("Notitie"), required=False, max_length=500)
 
     def values(self) -> ItemValues:
@@ -556,7 +581,9 @@ class CoverForm(forms.Form):
 class ImportForm(forms.Form):
     """A file to import."""
 
-    file = forms.FileField(label=_("Bestand"), help_text=_("MARC (ISO 2709 of MARCXML, ook gezipt), of CSV met exemplaren."))
+    file = forms.FileField(
+        label=_("Bestand"), help_text=_("MARC (ISO 2709 of MARCXML, ook gezipt), of CSV met exemplaren.")
+    )
     kind = forms.ChoiceField(label=_("Wat staat erin?"), choices=[
         (ImportRun.Kind.MARC, _("Titels (MARC)")), (ImportRun.Kind.ITEMS, _("Exemplaren (CSV)")),
     ])  # fmt: skip
@@ -584,5 +611,8 @@ class ImportForm(forms.Form):
             try:
                 ItemMapping.parse(text)
             except ItemMappingFault as fault:
-                raise ValidationError(str(fault), code=fault.code) from fault
+                sentence = _(
+                    "Dit begrijpen we niet. Schrijf het zo: 852: barcode=p, branch=b, shelfmark=h, location=c."
+                )
+                raise ValidationError(sentence, code=fault.code) from fault
         return text

@@ -14,6 +14,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from reuring.catalogue.cataloguing.messages import in_language
 from reuring.catalogue.cataloguing.values import RecordValues, values_of
 from reuring.catalogue.cataloguing.writing import read
 from reuring.catalogue.marc.reading import read_one
@@ -177,7 +178,7 @@ def told(events: Iterable[AuditEvent]) -> list[Told]:
                 who=event.actor_name,
                 text=str(VERBS.get((event.subject_kind, event.verb), event.verb)),
                 changes=changes_of(event),
-                reason=event.reason,
+                reason=in_language(event.reason),
                 is_undoable=may and not is_undone and "has_no_undo" not in (event.before or {}),
                 is_undone=is_undone,
             )
@@ -204,7 +205,9 @@ def since_version(key: str, version: str, now: str) -> tuple[RecordValues | None
     """
     wanted = now
     walked: list[AuditEvent] = []
-    for event in AuditEvent.objects.filter(subject_kind="record", subject_key=key, verb__in=["edit", "undo"]).order_by("-id")[:MOST_EVENTS]:
+    for event in AuditEvent.objects.filter(subject_kind="record", subject_key=key, verb__in=["edit", "undo"]).order_by(
+        "-id"
+    )[:MOST_EVENTS]:
         record = (event.before or {}).get("record")
         if record is None or (event.after or {}).get("digest") != wanted:
             continue

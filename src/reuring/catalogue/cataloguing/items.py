@@ -66,7 +66,10 @@ def add_items(
     if not barcodes:
         obstacles.append(Obstacle("barcode-missing", _("Scan of typ een streepjescode.")))
     twice = sorted({barcode for barcode in barcodes if list(barcodes).count(barcode) > 1})
-    obstacles += [Obstacle("barcode-twice", format_lazy(_("Streepjescode {barcode} staat er twee keer."), barcode=one)) for one in twice]
+    obstacles += [
+        Obstacle("barcode-twice", format_lazy(_("Streepjescode {barcode} staat er twee keer."), barcode=one))
+        for one in twice
+    ]
     if obstacles:
         raise CataloguingRefused(*obstacles)
     _refuse_taken(barcodes)
@@ -108,9 +111,7 @@ def _taken(item: Item) -> BarcodeTaken:
 
 
 def _locked(item: Item) -> Item:
-    return (
-        Item.objects.select_for_update(of=("self",)).select_related("edition__work", "branch").get(pk=item.pk)
-    )
+    return Item.objects.select_for_update(of=("self",)).select_related("edition__work", "branch").get(pk=item.pk)
 
 
 @transaction.atomic
@@ -181,7 +182,13 @@ def bring_back_item(*, item: Item, status: str, actor: Actor, at: datetime, undo
 
 
 def _set_status(
-    item: Item, status: Item.Status, verb: str, actor: Actor, at: datetime, reason: str = "", undoes: AuditEvent | None = None
+    item: Item,
+    status: Item.Status,
+    verb: str,
+    actor: Actor,
+    at: datetime,
+    reason: str = "",
+    undoes: AuditEvent | None = None,
 ) -> Item:
     before = item.status
     item.status, item.due_on = status, None

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Final
 
-from django.utils.translation import get_language, gettext
+from django.utils.translation import get_language, gettext, gettext_noop
 from django.utils.translation import override as speaking
 
 from reuring.catalogue.importing.messages import FAULTS, WARNINGS
@@ -17,6 +17,8 @@ from reuring.catalogue.items_csv import REASONS
 from reuring.catalogue.marc.messages import SENTENCES
 
 _GAP: Final = re.compile(r"%\((\w+)\)s")
+# What an import gives as its reason for a merge, in the trail.
+_MERGED: Final = gettext_noop("Een record noemt beide als hetzelfde werk.")
 _LINE: Final = re.compile(r"^Regel (\d+): (.+)$", re.DOTALL)
 
 
@@ -24,7 +26,13 @@ _LINE: Final = re.compile(r"^Regel (\d+): (.+)$", re.DOTALL)
 def _forms() -> tuple[tuple[str, re.Pattern[str]], ...]:
     """Every Dutch sentence with the expression that finds what filled its gaps."""
     with speaking("nl"):
-        every = dict.fromkeys((*SENTENCES.values(), *(str(text) for table in (FAULTS, WARNINGS, CSV_FAULTS, REASONS) for text in table.values())))
+        every = dict.fromkeys(
+            (
+                _MERGED,
+                *SENTENCES.values(),
+                *(str(text) for table in (FAULTS, WARNINGS, CSV_FAULTS, REASONS) for text in table.values()),
+            )
+        )
     return tuple((text, _pattern(text)) for text in every)
 
 

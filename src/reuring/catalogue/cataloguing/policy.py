@@ -33,7 +33,9 @@ def obstacles_to_isbn(text: str) -> tuple[Obstacle, ...]:
         return ()
     if not re.fullmatch(r"[0-9]{9}[0-9X]|[0-9]{13}", digits):
         return (Obstacle("isbn-form", _("Een ISBN heeft 10 of 13 cijfers. Kijk op de achterkant of het colofon.")),)
-    return (Obstacle("isbn-check", _("Dit ISBN klopt niet: het controlecijfer is anders. Kijk of je goed hebt getypt.")),)
+    return (
+        Obstacle("isbn-check", _("Dit ISBN klopt niet: het controlecijfer is anders. Kijk of je goed hebt getypt.")),
+    )
 
 
 def obstacles_to_year(year: int, today: date) -> tuple[Obstacle, ...]:

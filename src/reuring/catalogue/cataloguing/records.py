@@ -17,9 +17,9 @@ from django.utils.translation import gettext_lazy as _
 from reuring.catalogue.cataloguing.history import LABELS, shown, since_version
 from reuring.catalogue.cataloguing.refusals import RecordChangedMeanwhile, RecordRefused
 from reuring.catalogue.cataloguing.values import (
+    ClassificationValue,
     CreatorValue,
     RecordValues,
-    ClassificationValue,
     SeriesValue,
     changed_fields,
     from_json,
@@ -113,7 +113,13 @@ def make_record(*, values: RecordValues, actor: Actor, at: datetime) -> Edition:
 
 @transaction.atomic
 def edit_record(
-    *, edition: Edition, values: RecordValues, version: str, actor: Actor, at: datetime, undoes: AuditEvent | None = None
+    *,
+    edition: Edition,
+    values: RecordValues,
+    version: str,
+    actor: Actor,
+    at: datetime,
+    undoes: AuditEvent | None = None,
 ) -> tuple[str, ...]:
     """Let a record say `values`; every field of it that these are not about stays as it was.
 
@@ -194,10 +200,14 @@ def _bring_in(written: Written, source: str, control_number: str, at: datetime) 
 def _refused(fault: Unwritable) -> RecordRefused:
     """Each field with what the record says instead, in words."""
     sentence = _("Dit past niet bij de rest van het record: dat zegt hier {value}. Verander ook wat ermee samenhangt.")
-    empty = _("Dit past niet bij de rest van het record. Verander ook wat ermee samenhangt, zoals de vorm of de NUR-code.")
+    empty = _(
+        "Dit past niet bij de rest van het record. Verander ook wat ermee samenhangt, zoals de vorm of de NUR-code."
+    )
     return RecordRefused(
         {
-            name: Obstacle(f"unwritable-{name}", format_lazy(sentence, value=text) if (text := shown(name, value)) else empty)
+            name: Obstacle(
+                f"unwritable-{name}", format_lazy(sentence, value=text) if (text := shown(name, value)) else empty
+            )
             for name, value in fault.fields.items()
             if name in LABELS
         }

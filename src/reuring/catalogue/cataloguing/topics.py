@@ -9,7 +9,8 @@ from typing import Final
 
 from django.db import transaction
 
-from reuring.catalogue.cataloguing.works import locked_works
+from reuring.catalogue.cataloguing.refusals import CataloguingRefused
+from reuring.catalogue.cataloguing.works import GONE, locked_works
 from reuring.catalogue.models import RefusedTopic, Work
 from reuring.catalogue.works import refresh_works
 from reuring.people.actor import Actor
@@ -39,8 +40,11 @@ def change_topics(
     reason: str = "",
     undoes: AuditEvent | None = None,
 ) -> None:
-    """Give a work topics, and take others away for good. give, take: keys of topics; unknown ones do nothing."""
-    work = locked_works([work.pk])[work.pk]
+    """Give a work topics, and take others away for good. give, take: keys of topics; unknown ones do nothing.
+
+    Raises CataloguingRefused where the work is no longer there.
+    """
+    work = _locked(work)
     before, refused_before = topics_now(work), _refused(work)
     _take(work, take)
     _give(work, give, actor)
@@ -50,7 +54,7 @@ def change_topics(
 @transaction.atomic
 def restore_topics(*, work: Work, event: AuditEvent, actor: Actor, at: datetime) -> None:
     """Put back the topics and refusals that an event changed."""
-    work = locked_works([work.pk])[work.pk]
+    work = _locked(work)
     before, refused_before = topics_now(work), _refused(work)
     was, became = (event.before or {})["topics"], (event.after or {})["topics"]
     refused_was, refused_became = set((event.before or {})["refused"]), set((event.after or {})["refused"])
@@ -66,6 +70,13 @@ def restore_topics(*, work: Work, event: AuditEvent, actor: Actor, at: datetime)
         if key in ids and source != became.get(key):
             NodeTopic.objects.update_or_create(node_id=work.node_id, topic_id=ids[key], defaults={"source": source})
     _record(work, before, refused_before, actor, at, "", event)
+
+
+def _locked(work: Work) -> Work:
+    found = locked_works([work.pk]).get(work.pk)
+    if found is None:
+        raise CataloguingRefused(GONE)
+    return found
 
 
 def _give(work: Work, keys: Collection[str], actor: Actor) -> None:
@@ -89,7 +100,13 @@ def _refused(work: Work) -> list[str]:
 
 
 def _record(
-    work: Work, before: dict[str, str], refused: list[str], actor: Actor, at: datetime, reason: str, undoes: AuditEvent | None
+    work: Work,
+    before: dict[str, str],
+    refused: list[str],
+    actor: Actor,
+    at: datetime,
+    reason: str,
+    undoes: AuditEvent | None,
 ) -> None:
     refresh_works([work.pk])
     after, refused_after = topics_now(work), _refused(work)

@@ -160,7 +160,9 @@ def _later_than_merge(before: Mapping[str, Any], after: Mapping[str, Any]) -> li
     # An import that merges by rule leaves a trace, but throws its rows away.
     if "work" not in before or "work" not in after:
         return [_("Dit heeft een import gedaan. Splits de uitgaven die apart horen.")]
-    rows = {work.pk: work for work in Work.objects.select_related("node").filter(pk__in=[before["work"], after["work"]])}
+    rows = {
+        work.pk: work for work in Work.objects.select_related("node").filter(pk__in=[before["work"], after["work"]])
+    }
     gone, into = rows.get(before["work"]), rows.get(after["work"])
     if gone is None or into is None or into.node.visibility == Node.Visibility.HIDDEN:
         return [_HIDDEN_SINCE]
@@ -250,7 +252,10 @@ def _undo_item(event: AuditEvent, actor: Actor, at: datetime) -> None:
         branch = Branch.objects.get(code=(event.before or {})["branch"])
         items.move_item(item=item, branch=branch, actor=actor, at=at, undoes=event)
     else:
-        now = {name: getattr(item, name) for name in ("barcode", "location", "shelf_mark", "price_cents", "note", "acquired_on")}
+        now = {
+            name: getattr(item, name)
+            for name in ("barcode", "location", "shelf_mark", "price_cents", "note", "acquired_on")
+        }
         now |= before
         if isinstance(now["acquired_on"], str):
             now["acquired_on"] = date.fromisoformat(now["acquired_on"])

@@ -44,7 +44,14 @@ def file_of(run: ImportRun) -> Path:
 
 
 def keep_upload(
-    *, file: UploadedFile, kind: str, source: str, default_branch: Branch | None, item_mapping: str, actor: Actor, at: datetime
+    *,
+    file: UploadedFile,
+    kind: str,
+    source: str,
+    default_branch: Branch | None,
+    item_mapping: str,
+    actor: Actor,
+    at: datetime,
 ) -> ImportRun:
     """Keep an uploaded file and have it read in the background.
 
@@ -65,7 +72,9 @@ def keep_upload(
                     started_by=actor.account,
                 )  # fmt: skip
             elif run.state == ImportRun.State.RUNNING and file_of(run).exists():
-                raise CataloguingRefused(Obstacle("busy", _("Dit bestand wordt al gelezen. Kijk in de lijst hieronder.")))
+                raise CataloguingRefused(
+                    Obstacle("busy", _("Dit bestand wordt al gelezen. Kijk in de lijst hieronder."))
+                )
             os.replace(path, file_of(run))
             options = {"default_branch": default_branch.code if default_branch else "", "item_mapping": item_mapping}
             _options_of(run).write_text(json.dumps(options), encoding="utf-8")
@@ -83,7 +92,9 @@ def go_on(run: ImportRun, at: datetime) -> None:
         if run.state != ImportRun.State.FAILED:
             raise CataloguingRefused(Obstacle("not-stopped", _("Deze import is niet gestopt.")))
         if not file_of(run).exists():
-            raise CataloguingRefused(Obstacle("file-gone", _("Het bestand is er niet meer. Kies het opnieuw; de import gaat dan verder.")))
+            raise CataloguingRefused(
+                Obstacle("file-gone", _("Het bestand is er niet meer. Kies het opnieuw; de import gaat dan verder."))
+            )
         _begin(run, at)
 
 
@@ -129,7 +140,13 @@ def run_import(public_id: str) -> None:
         else:
             mapping = ItemMapping.parse(options["item_mapping"]) if options["item_mapping"] else None
             import_marc(
-                path, actor=actor, at=at, source=run.source, file_name=run.file_name, default_branch=branch, item_mapping=mapping
+                path,
+                actor=actor,
+                at=at,
+                source=run.source,
+                file_name=run.file_name,
+                default_branch=branch,
+                item_mapping=mapping,
             )
     except ImportStopped as stopped:
         # Another process has the file, or the surroundings failed: the run says which, and can go on.
@@ -139,7 +156,9 @@ def run_import(public_id: str) -> None:
         return
     except (MarcFileFault, ItemsFileFault, UnknownBranch) as fault:
         # Reading it again would end the same, so the file goes.
-        ImportRun.objects.filter(pk=run.pk).update(state=ImportRun.State.FAILED, fault=str(fault), ended_at=timezone.now())
+        ImportRun.objects.filter(pk=run.pk).update(
+            state=ImportRun.State.FAILED, fault=str(fault), ended_at=timezone.now()
+        )
     for kept in (path, _options_of(run)):
         with suppress(FileNotFoundError):
             kept.unlink()

@@ -214,7 +214,9 @@ def changed_fields(before: RecordValues, after: RecordValues) -> tuple[str, ...]
     return tuple(name for name in FIELD_NAMES if not same(name, getattr(before, name), getattr(after, name)))
 
 
-_UNORDERED: Final = frozenset({"creators", "subjects", "classifications", "alternative_titles", "urls", "isbns", "series"})
+_UNORDERED: Final = frozenset(
+    {"creators", "subjects", "classifications", "alternative_titles", "urls", "isbns", "series"}
+)
 
 
 def same(name: str, one: Any, other: Any) -> bool:

@@ -76,7 +76,9 @@ def _account(found: ImportRun) -> dict[str, Any]:
 def run(request: HttpRequest, public_id: str) -> HttpResponse:
     """One import: how far it is, its account, and what was refused."""
     found = run_or_404(public_id)
-    page = Paginator(found.rejected_records.defer("data").order_by("position"), PAGE_SIZE).get_page(request.GET.get("page"))
+    page = Paginator(found.rejected_records.defer("data").order_by("position"), PAGE_SIZE).get_page(
+        request.GET.get("page")
+    )
     for each in page:
         each.shown_reason = in_language(each.reason)
     return render(request, "catalogue/cataloguing/import_run.html", {**_account(found), "page": page})
@@ -107,7 +109,9 @@ def continuation(request: HttpRequest, public_id: str) -> HttpResponse:
 def _as_file(record: RejectedRecord, name: str) -> HttpResponse:
     kind, ending = _KINDS.get(record.format, ("application/octet-stream", "bin"))
     return HttpResponse(
-        bytes(record.data), content_type=kind, headers={"Content-Disposition": f'attachment; filename="{name}.{ending}"'}
+        bytes(record.data),
+        content_type=kind,
+        headers={"Content-Disposition": f'attachment; filename="{name}.{ending}"'},
     )
 
 

@@ -65,7 +65,11 @@ def _last_used(request: HttpRequest, edition: Edition) -> dict[str, Any]:
     """What the copies that are here have, so that one more takes a single scan."""
     last = edition.items.exclude(status=Item.Status.WITHDRAWN).order_by("-pk").first()
     if last is not None:
-        return {name: value for name, value in item_initial(last).items() if name in ("location", "shelf_mark", "price_cents")} | {"branch": last.branch_id}
+        return {
+            name: value
+            for name, value in item_initial(last).items()
+            if name in ("location", "shelf_mark", "price_cents")
+        } | {"branch": last.branch_id}
     branch = chosen_branch(request)
     return {"branch": branch.pk} if branch else {}
 

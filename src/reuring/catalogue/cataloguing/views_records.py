@@ -87,7 +87,10 @@ def record(request: HttpRequest, public_id: str) -> HttpResponse:
 
 def facts_of(values: RecordValues) -> list[dict[str, str]]:
     """What a record says, field by field, in the order of the form."""
-    return [{"name": str(label), "value": history.shown(name, getattr(values, name, ""))} for name, label in history.LABELS.items()]
+    return [
+        {"name": str(label), "value": history.shown(name, getattr(values, name, ""))}
+        for name, label in history.LABELS.items()
+    ]
 
 
 def marc_lines(raw: RawRecord) -> list[dict[str, Any]]:
@@ -193,12 +196,20 @@ def _rows_changed(request: HttpRequest, but_for: str = "") -> RecordInput | None
         return RecordInput(data=with_row(request.POST, name), but_for=but_for, focus=name)
     if taken := request.POST.get("remove_row"):
         name, _dash, at = taken.partition("-")
-        return RecordInput(data=without_row(request.POST, name, whole_number(at) if at != "0" else 0), but_for=but_for, focus=name)
+        return RecordInput(
+            data=without_row(request.POST, name, whole_number(at) if at != "0" else 0), but_for=but_for, focus=name
+        )
     return None
 
 
 def _form(
-    request: HttpRequest, typed: RecordInput, *, edition: Edition | None = None, version: str = "", status: int = 200, **more: Any
+    request: HttpRequest,
+    typed: RecordInput,
+    *,
+    edition: Edition | None = None,
+    version: str = "",
+    status: int = 200,
+    **more: Any,
 ) -> HttpResponse:
     is_asked_again = status == 200 and typed.data is not None
     context = {

@@ -14,7 +14,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from reuring.catalogue.cataloguing import history, undoing as undoing_verbs, works
+from reuring.catalogue.cataloguing import history, works
+from reuring.catalogue.cataloguing import undoing as undoing_verbs
 from reuring.catalogue.cataloguing.finding import find_works
 from reuring.catalogue.cataloguing.forms import ReasonForm
 from reuring.catalogue.cataloguing.refusals import CataloguingRefused
@@ -55,7 +56,9 @@ def work(request: HttpRequest, public_id: str) -> HttpResponse:
 
 def _names(topic_ids: Any) -> dict[int, str]:
     language = (get_language() or "nl").split("-")[0]
-    rows = TopicText.objects.filter(topic_id__in=topic_ids, language__in={"nl", language}).values_list("topic_id", "language", "name")
+    rows = TopicText.objects.filter(topic_id__in=topic_ids, language__in={"nl", language}).values_list(
+        "topic_id", "language", "name"
+    )
     return {topic_id: name for topic_id, _language, name in sorted(rows, key=lambda row: row[1] == language)}
 
 
@@ -63,7 +66,12 @@ def _topics(found: Work) -> list[dict[str, Any]]:
     ties = list(NodeTopic.objects.filter(node_id=found.node_id).select_related("topic").order_by("pk"))
     names = _names([tie.topic_id for tie in ties])
     return [
-        {"key": tie.topic.key, "name": names.get(tie.topic_id, tie.topic.key), "by": Source(tie.source).label, "reason": tie.reason}
+        {
+            "key": tie.topic.key,
+            "name": names.get(tie.topic_id, tie.topic.key),
+            "by": Source(tie.source).label,
+            "reason": tie.reason,
+        }
         for tie in ties
     ]
 
@@ -82,8 +90,12 @@ def topics(request: HttpRequest, public_id: str) -> HttpResponse:
     """Give a work a topic (`give`), or take one away for good (`take`)."""
     found = work_or_404(public_id)
     give, take = (list(filter(None, request.POST.getlist(name)[:20])) for name in ("give", "take"))
-    change_topics(work=found, give=give, take=take, actor=actor_of(request), at=timezone.now())
-    messages.success(request, _("De onderwerpen zijn bewaard."))
+    try:
+        change_topics(work=found, give=give, take=take, actor=actor_of(request), at=timezone.now())
+    except CataloguingRefused as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, _("De onderwerpen zijn bewaard."))
     return redirect(reverse("catalogue:staff_work", args=[public_id]) + "#topics")
 
 
@@ -98,7 +110,12 @@ def placing(request: HttpRequest, public_id: str) -> HttpResponse:
     if request.method == "POST" and (is_split or to is not None):
         reason = ReasonForm(request.POST)
         if reason.is_valid():
-            deed = {"edition": edition, "actor": actor_of(request), "at": timezone.now(), "reason": reason.cleaned_data["reason"]}
+            deed = {
+                "edition": edition,
+                "actor": actor_of(request),
+                "at": timezone.now(),
+                "reason": reason.cleaned_data["reason"],
+            }
             try:
                 now = works.move_edition(to=to, **deed) if to is not None else works.split_off(**deed)
             except CataloguingRefused as refused:
@@ -176,6 +193,8 @@ def _page_of(event: AuditEvent) -> str:
         return reverse("catalogue:staff_work", args=[event.subject_key])
     if event.subject_kind == "item":
         found = Item.objects.select_related("edition").filter(public_id=event.subject_key).first()
-        return reverse("catalogue:record", args=[found.edition.public_id]) if found else reverse("catalogue:cataloguing")
+        return (
+            reverse("catalogue:record", args=[found.edition.public_id]) if found else reverse("catalogue:cataloguing")
+        )
     is_there = Edition.objects.filter(public_id=event.subject_key).exists()
     return reverse("catalogue:record", args=[event.subject_key]) if is_there else reverse("catalogue:cataloguing")

@@ -14,6 +14,7 @@ from typing import Any, Final
 
 from django.db import models, transaction
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 
 from reuring.catalogue.cataloguing.policy import (
     WorkFacts,
@@ -33,6 +34,7 @@ from reuring.threads.models import Link, Node, NodeKind, NodeText, NodeTopic, Ol
 
 KIND: Final = "work"
 RECORD: Final = "record"
+GONE: Final = Obstacle("work-gone", _("Dit werk is er niet meer. Ververs de pagina."))
 # What a merge brings along, or may leave behind; anything else that refers to a work or its node is an obstacle.
 _KNOWN_TO_NODE: Final = (Work, NodeTopic, NodeText, Link, OldAddress)
 _KNOWN_TO_WORK: Final = (Edition, WorkKey, RefusedTopic)
@@ -85,7 +87,11 @@ def preview_move(edition: Edition, to: Work) -> Preview:
     facts = facts_of(edition.work)
     ties = _ties(edition.work) if facts.editions == 1 else (0, 0)
     return Preview(
-        obstacles_to_move_edition(facts, facts_of(to)), (edition,), edition.items.count(), *ties, goes=facts.editions == 1
+        obstacles_to_move_edition(facts, facts_of(to)),
+        (edition,),
+        edition.items.count(),
+        *ties,
+        goes=facts.editions == 1,
     )
 
 
@@ -109,6 +115,14 @@ def locked_works(keys: Iterable[int]) -> dict[int, Work]:
     return {work.pk: work for work in rows}
 
 
+def both_works(one: int, other: int) -> tuple[Work, Work]:
+    """Two works, locked. Raises CataloguingRefused where one was split off and put back meanwhile."""
+    works = locked_works([one, other])
+    if one not in works or other not in works:
+        raise CataloguingRefused(GONE)
+    return works[one], works[other]
+
+
 def locked_edition(edition: Edition) -> Edition:
     """An edition as it is now, with its work; nobody else joins editions to works until the transaction ends."""
     lock_catalogue()
@@ -119,11 +133,15 @@ def own_keys(edition: Edition) -> list[str]:
     """The keys of an edition's work that no other of its editions gives."""
     others = {
         key
-        for keys in Edition.objects.filter(work_id=edition.work_id).exclude(pk=edition.pk).values_list("work_keys", flat=True)
+        for keys in Edition.objects.filter(work_id=edition.work_id)
+        .exclude(pk=edition.pk)
+        .values_list("work_keys", flat=True)
         for key in keys
     }
     wanted = [key for key in edition.work_keys if key not in others]
-    return list(WorkKey.objects.filter(work_id=edition.work_id, key__in=wanted).order_by("key").values_list("key", flat=True))
+    return list(
+        WorkKey.objects.filter(work_id=edition.work_id, key__in=wanted).order_by("key").values_list("key", flat=True)
+    )
 
 
 def place(edition_ids: Sequence[int], work: Work, *, is_kept_apart: bool = True) -> None:
@@ -178,8 +196,7 @@ def move_edition(*, edition: Edition, to: Work, actor: Actor, at: datetime, reas
     Returns the work that it is with. Raises CataloguingRefused.
     """
     edition = locked_edition(edition)
-    works = locked_works([edition.work_id, to.pk])
-    old, new = works[edition.work_id], works[to.pk]
+    old, new = both_works(edition.work_id, to.pk)
     facts = facts_of(old)
     obstacles = obstacles_to_move_edition(facts, facts_of(new))
     if obstacles:
@@ -209,10 +226,7 @@ def merge_works(*, into: Work, gone: Work, actor: Actor, at: datetime, reason: s
 
     Returns the work that stays. Raises CataloguingRefused.
     """
-    works = locked_works([into.pk, gone.pk])
-    if into.pk not in works or gone.pk not in works:
-        raise CataloguingRefused(*obstacles_to_merge(WorkFacts(0, True, 0), WorkFacts(1, True, 0)))
-    into, gone = works[into.pk], works[gone.pk]
+    into, gone = both_works(into.pk, gone.pk)
     obstacles = obstacles_to_merge(facts_of(into), facts_of(gone))
     if obstacles:
         raise CataloguingRefused(*obstacles)
@@ -243,7 +257,9 @@ def bring_along(gone: Work, into: Work) -> dict[str, Any]:
     topics = [
         topic.pk
         for tie in NodeTopic.objects.filter(node=gone.node).exclude(source=Source.RULE).order_by("pk")
-        for topic, is_new in [NodeTopic.objects.get_or_create(node=into.node, topic_id=tie.topic_id, defaults=_tie(tie))]
+        for topic, is_new in [
+            NodeTopic.objects.get_or_create(node=into.node, topic_id=tie.topic_id, defaults=_tie(tie))
+        ]
         if is_new
     ]
     texts = [
@@ -277,7 +293,8 @@ def _bring_links(gone: Node, into: Node, own_end: str, other_end: str) -> list[i
     moved = [
         link.pk
         for link in Link.objects.filter(**{own_end: gone}).order_by("pk")
-        if getattr(link, f"{other_end}_id") != into.pk and (getattr(link, f"{other_end}_id"), link.relation) not in there
+        if getattr(link, f"{other_end}_id") != into.pk
+        and (getattr(link, f"{other_end}_id"), link.relation) not in there
     ]
     Link.objects.filter(pk__in=moved).update(**{own_end: into})
     return moved

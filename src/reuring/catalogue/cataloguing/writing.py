@@ -290,7 +290,11 @@ def _creator_field(draft: _Draft, tag: str, content: str, remaining: list[Creato
 
 
 def _kept(
-    draft: _Draft, tag: str, says: Callable[[ExtractedTitle], Iterable[Any]], wanted: set[Any], found: set[Any],
+    draft: _Draft,
+    tag: str,
+    says: Callable[[ExtractedTitle], Iterable[Any]],
+    wanted: set[Any],
+    found: set[Any],
     repeated: str = "",
 ) -> None:
     """Keep the fields whose values are all wanted, and those that give none; of others the wanted part.
@@ -339,7 +343,14 @@ _SUBJECT_TAGS: Final = (
 def _subjects(draft: _Draft) -> None:
     wanted, found = {*draft.after.subjects, *form_words(draft.after.format)}, set[Any]()
     for tag in _SUBJECT_TAGS:
-        _kept(draft, tag, lambda title: (one.text for one in title.subjects), wanted, found, "a" if tag in ("653", "654") else "")
+        _kept(
+            draft,
+            tag,
+            lambda title: (one.text for one in title.subjects),
+            wanted,
+            found,
+            "a" if tag in ("653", "654") else "",
+        )
     new = tuple(ExtractedSubject(text) for text in draft.after.subjects if text not in found)
     made = build(replace(_BLANK, format="book", subjects=new))
     added = [content for tag, content in made.fields if tag == "650"]
@@ -483,7 +494,9 @@ def _fiction(draft: _Draft) -> None:
     kind = draft.leader[6]
     made = draft.made("008")[0]
     if kind in "at" and draft.leader[7] != "s":
-        draft.put_fixed(33, made[33] if draft.after.format in ("book", "large_print", "easy_reading", "e_book") else "|")
+        draft.put_fixed(
+            33, made[33] if draft.after.format in ("book", "large_print", "easy_reading", "e_book") else "|"
+        )
     elif kind == "i":
         draft.put_fixed(30, "  " if draft.after.is_fiction is None else ("f " if draft.after.is_fiction else "t "))
 

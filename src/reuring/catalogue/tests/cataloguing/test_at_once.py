@@ -61,7 +61,9 @@ class AtOnceTest(TransactionTestCase):
             def work() -> None:
                 chance, actor = Random(seed), Actor.command(f"colleague {seed}")
                 for _round in range(ROUNDS):
-                    open_works = list(Work.objects.exclude(node__visibility=Node.Visibility.HIDDEN).select_related("node"))
+                    open_works = list(
+                        Work.objects.exclude(node__visibility=Node.Visibility.HIDDEN).select_related("node")
+                    )
                     one = chance.choice(list(Edition.objects.select_related("work__node")))
                     deed = chance.choice(["merge", "split", "move", "undo"])
                     try:

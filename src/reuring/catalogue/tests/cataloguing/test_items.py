@@ -45,7 +45,12 @@ class ItemTest(TestCase):
     def test_a_barcode_that_is_taken_says_where_and_adds_nothing(self) -> None:
         with pytest.raises(BarcodeTaken, match="De aanslag, Bleijerheide") as refused:
             items.add_items(
-                edition=edition(), barcodes=["31000009", "31000001"], branch=self.here, values=ItemValues(), actor=self.jef, at=AT
+                edition=edition(),
+                barcodes=["31000009", "31000001"],
+                branch=self.here,
+                values=ItemValues(),
+                actor=self.jef,
+                at=AT,
             )
         assert refused.value.item == self.item
         assert Item.objects.count() == 1
@@ -53,25 +58,41 @@ class ItemTest(TestCase):
     def test_every_obstacle_to_barcodes_is_told(self) -> None:
         with pytest.raises(CataloguingRefused) as refused:
             items.add_items(
-                edition=edition(), barcodes=["77", "77", "\x00"], branch=self.here, values=ItemValues(), actor=self.jef, at=AT
+                edition=edition(),
+                barcodes=["77", "77", "\x00"],
+                branch=self.here,
+                values=ItemValues(),
+                actor=self.jef,
+                at=AT,
             )
         assert [each.code for each in refused.value.obstacles] == ["barcode-form", "barcode-twice"]
 
     def test_edit_and_undo(self) -> None:
         items.edit_item(
-            item=self.item, barcode="31000077", values=ItemValues("Weten", "938", 995, "kaft stuk"), actor=self.jef, at=AT
+            item=self.item,
+            barcode="31000077",
+            values=ItemValues("Weten", "938", 995, "kaft stuk"),
+            actor=self.jef,
+            at=AT,
         )
         self.item.refresh_from_db()
         assert (self.item.barcode, self.item.location, self.item.price_cents) == ("31000077", "Weten", 995)
         assert noted() == {edition().work.node_id}
         undoing.undo(event=self.last(), actor=self.jef, at=AT)
         self.item.refresh_from_db()
-        assert (self.item.barcode, self.item.location, self.item.price_cents, self.item.note) == ("31000001", "Romans", None, "")
+        assert (self.item.barcode, self.item.location, self.item.price_cents, self.item.note) == (
+            "31000001",
+            "Romans",
+            None,
+            "",
+        )
 
     def test_undo_of_a_barcode_that_another_item_got_is_refused(self) -> None:
         items.edit_item(item=self.item, barcode="31000077", values=ItemValues(), actor=self.jef, at=AT)
         event = self.last()
-        items.add_items(edition=edition(), barcodes=["31000001"], branch=self.here, values=ItemValues(), actor=self.jef, at=AT)
+        items.add_items(
+            edition=edition(), barcodes=["31000001"], branch=self.here, values=ItemValues(), actor=self.jef, at=AT
+        )
         with pytest.raises(CataloguingRefused, match="intussen van een ander"):
             undoing.undo(event=event, actor=self.jef, at=AT)
 

@@ -93,7 +93,9 @@ class PageTest(TestCase):
     # Changing
 
     def test_a_changed_record_is_saved_and_told(self) -> None:
-        answer = self.client.post(self.address("edit_record"), typed(edition(), title="De aanslag op Ploeg", year="1983"))
+        answer = self.client.post(
+            self.address("edit_record"), typed(edition(), title="De aanslag op Ploeg", year="1983")
+        )
         assert answer["Location"] == self.address("record")
         page = self.text(self.address("record"))
         assert "De aanslag op Ploeg" in page

@@ -34,7 +34,11 @@ class RecordTest(TestCase):
     def edit(self, **changes: object) -> tuple[str, ...]:
         values, version = records.values_now(edition())
         return records.edit_record(
-            edition=edition(), values=replace(values, **changes), version=version, actor=self.jef, at=AT  # type: ignore[arg-type]
+            edition=edition(),
+            values=replace(values, **changes),
+            version=version,
+            actor=self.jef,
+            at=AT,  # type: ignore[arg-type]
         )
 
     def test_a_new_record_is_whole(self) -> None:
@@ -98,7 +102,13 @@ class RecordTest(TestCase):
         values, version = records.values_now(edition())
         self.edit(publisher="Bezige Bij", year=1983)
         with pytest.raises(RecordChangedMeanwhile) as refused:
-            records.edit_record(edition=edition(), values=replace(values, title="Mijn titel", year=1984), version=version, actor=self.jef, at=AT)
+            records.edit_record(
+                edition=edition(),
+                values=replace(values, title="Mijn titel", year=1984),
+                version=version,
+                actor=self.jef,
+                at=AT,
+            )
         meanwhile = refused.value
         assert meanwhile.base == values
         assert [change.name for told in meanwhile.since for change in told.changes] == ["publisher", "year"]
@@ -181,7 +191,11 @@ def test_marcxml_records_are_edited_as_marcxml(db: None) -> None:
     from reuring.catalogue.importing import import_marc
 
     jef = Actor.command("test")
-    data = b'<?xml version="1.0"?><m:collection xmlns:m="http://www.loc.gov/MARC21/slim">' + build(title()).marcxml() + b"</m:collection>"
+    data = (
+        b'<?xml version="1.0"?><m:collection xmlns:m="http://www.loc.gov/MARC21/slim">'
+        + build(title()).marcxml()
+        + b"</m:collection>"
+    )
     import_marc(io.BytesIO(data), actor=jef, at=AT)
     values, version = records.values_now(edition())
     records.edit_record(edition=edition(), values=replace(values, year=1990), version=version, actor=jef, at=AT)

@@ -125,7 +125,8 @@ class WorkTest(TestCase):
     def ties(self, gone: Work, into: Work) -> None:
         """What people tied to a work: a topic, links both ways and one that both have, a translation, an old address."""
         town, other = (
-            Node.objects.create(kind=NodeKind.ACTIVITY, title=name, address=f"/a/{name}/") for name in ("leesclub", "lezing")
+            Node.objects.create(kind=NodeKind.ACTIVITY, title=name, address=f"/a/{name}/")
+            for name in ("leesclub", "lezing")
         )
         topic = Topic.objects.exclude(node_topics__node=gone.node).first()
         NodeTopic.objects.create(node=gone.node, topic=topic, source=Source.STAFF)
@@ -178,7 +179,9 @@ class WorkTest(TestCase):
     def test_an_import_leaves_what_was_merged_by_hand(self) -> None:
         into = edition("1").work
         works.merge_works(into=into, gone=edition("3").work, actor=self.jef, at=AT)
-        bring_in(title("4", title="Het stenen bruidsbed", year=1999), title("3", title="Het stenen bruidsbed", year=1960))
+        bring_in(
+            title("4", title="Het stenen bruidsbed", year=1999), title("3", title="Het stenen bruidsbed", year=1960)
+        )
         assert {edition(number).work_id for number in "134"} == {into.pk}
 
     def test_topics_that_staff_took_away_stay_away(self) -> None:

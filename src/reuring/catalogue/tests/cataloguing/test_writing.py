@@ -22,9 +22,9 @@ from reuring.catalogue.cataloguing.values import (
 )
 from reuring.catalogue.cataloguing.writing import Unwritable, change_record, new_record, read
 from reuring.catalogue.marc.building import build, edit
+from reuring.catalogue.marc.extracting import extract
 from reuring.catalogue.marc.reading import read_records
 from reuring.catalogue.marc.record import RawRecord, RejectedRecord
-from reuring.catalogue.marc.extracting import extract
 from reuring.catalogue.tests.cataloguing.shelf import ISBN, MULISCH, OTHER_ISBN, title
 
 ON = datetime.date(2026, 11, 22)
@@ -99,7 +99,9 @@ def test_a_new_record_says_what_was_typed() -> None:
     assert written.title.control_number == "r1"
 
 
-@pytest.mark.parametrize("form", ["large_print", "easy_reading", "audio_book", "e_book", "dvd", "game", "music", "map", "object"])
+@pytest.mark.parametrize(
+    "form", ["large_print", "easy_reading", "audio_book", "e_book", "dvd", "game", "music", "map", "object"]
+)
 def test_the_form_can_be_changed_and_changed_back(form: str) -> None:
     raw = build(title()).raw()
     values = values_of(read(raw))
