@@ -191,7 +191,9 @@ def _form_note(edition: Edition) -> str:
     """What sets an edition apart among the others: its form and language, in small letters."""
     parts = []
     if edition.format != Format.BOOK:
-        parts.append(str(Format(edition.format).label).lower())
+        label = str(Format(edition.format).label)
+        # German keeps the capital of a noun inside a sentence.
+        parts.append(label if get_language() == "de" else label.lower())
     if edition.languages and edition.languages[0] != "nl":
         parts.append(gettext("in het %(language)s") % {"language": language_name(edition.languages[0])})
     return ", ".join(parts)
