@@ -45,16 +45,21 @@ sys.exit(show(import_module("benchmarks." + sys.argv[1]).figures()))
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What one benchmark gave. went_well: it ran to its end, and every figure holds."""
+    """What one benchmark gave.
+
+    went_well: it ran to its end, and every figure holds. load: how many processes wanted a core in the minute before.
+    """
 
     figures: list[Figure]
     went_well: bool
+    load: float = 0.0
 
 
 def run(name: str) -> Outcome:
     """Run one benchmark and print its figures as they come. Each module has a process, and so memory, of its own."""
     found: list[Figure] = []
     went_well = True
+    load = os.getloadavg()[0]
     for module in BENCHMARKS[name]:
         process = subprocess.Popen(
             [sys.executable, "-c", _CALL, module], stdout=subprocess.PIPE, text=True, cwd=_root()
@@ -68,7 +73,7 @@ def run(name: str) -> Outcome:
             else:
                 print(line, end="", file=sys.stderr, flush=True)
         went_well = process.wait() == 0 and went_well
-    return Outcome(found, went_well and all(figure.holds for figure in found) and bool(found))
+    return Outcome(found, went_well and all(figure.holds for figure in found) and bool(found), load)
 
 
 def read_line(line: str) -> Figure | None:
@@ -135,7 +140,7 @@ def _section(name: str, outcome: Outcome, on: datetime.date) -> str:
         for one in outcome.figures
     )
     return (
-        f"## {_TITLES[name]}\n<!-- {name} -->\n\nMeasured on {on.isoformat()}. {machine()}.\n{ended}\n"
+        f"## {_TITLES[name]}\n<!-- {name} -->\n\nMeasured on {on.isoformat()}. {machine()}. Load before it began: {outcome.load:.1f}.\n{ended}\n"
         f"| figure | value | unit | must be | |\n| --- | ---: | --- | --- | --- |\n{rows}"
     )
 
