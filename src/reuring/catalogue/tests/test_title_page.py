@@ -85,9 +85,11 @@ class TitlePageTest(TestCase):
         page = self.client.get(f"/de{self.address}").content.decode()
         self.assertIn('<html lang="de"', page)
         self.assertIn('lang="nl">Een ambtenaar', page)
+        self.assertIn("nur auf Niederländisch", page)
         NodeText.objects.create(node=self.work.node, language="de", summary="Ein Beamter schweigt nicht mehr.")
         page = self.client.get(f"/de{self.address}").content.decode()
         self.assertIn('lang="de">Ein Beamter', page)
+        self.assertNotIn("nur auf Niederländisch", page)
 
     def test_structured_data(self) -> None:
         Node.objects.filter(id=self.work.node_id).update(title="Max </script><b>Havelaar")
