@@ -31,7 +31,7 @@ check: build-dev ## style, types, room borders, templates, migrations
 	@$(BIN)/ruff check src benchmarks
 	@$(BIN)/ruff format --check src benchmarks
 	@$(BIN)/lint-imports
-	@$(BIN)/djlint src --check --quiet --lint
+	@$(BIN)/djlint src --lint --quiet
 	@$(BIN)/mypy
 	@$(BIN)/python -m reuring.engine.migration_check
 

@@ -74,8 +74,8 @@ def test_what_is_built_is_sound_for_another_reader() -> None:
 
 
 def test_a_translation_is_built_with_its_original() -> None:
-    values = ExtractedTitle("1", "X", "De hobbit", original_title="The hobbit", original_language="en", languages=("nl",), format="book",  # noqa: E501
-                            creators=(ExtractedCreator("J. R. R. Tolkien", "Tolkien, J. R. R.", "aut", is_primary=True),))  # fmt: skip  # noqa: E501
+    values = ExtractedTitle("1", "X", "De hobbit", original_title="The hobbit", original_language="en", languages=("nl",), format="book",
+                            creators=(ExtractedCreator("J. R. R. Tolkien", "Tolkien, J. R. R.", "aut", is_primary=True),))  # fmt: skip
     one = extract(build(values).raw())
     assert isinstance(one, ExtractedTitle)
     assert (one.original_title, one.original_language, one.languages) == ("The hobbit", "en", ("nl",))

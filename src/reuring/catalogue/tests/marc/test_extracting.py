@@ -194,7 +194,7 @@ def test_fiction(lines: tuple[str, ...], fiction: bool | None) -> None:
 
 
 @pytest.mark.parametrize(
-    ("note", "level"), [("AVI M4", "M4"), ("AVI: start", "start"), ("avi-plus", "plus"), ("AVI-niveau E5", "E5"), ("AVI 7", "7"), ("navigatie", "")]  # noqa: E501
+    ("note", "level"), [("AVI M4", "M4"), ("AVI: start", "start"), ("avi-plus", "plus"), ("AVI-niveau E5", "E5"), ("AVI 7", "7"), ("navigatie", "")]
 )  # fmt: skip
 def test_avi(note: str, level: str) -> None:
     assert title("245 10 $aX", f"521 8  $a{note}").avi_level == level
@@ -202,7 +202,7 @@ def test_avi(note: str, level: str) -> None:
 
 def test_identifiers_kept_apart_by_validity() -> None:
     one = title(
-        "020    $a90-234-0000-4 (geb.)", "020    $a0306406152", "020    $a978-0-306-40615-7 :$c€ 20", "020    $z9789000000006",  # noqa: E501
+        "020    $a90-234-0000-4 (geb.)", "020    $a0306406152", "020    $a978-0-306-40615-7 :$c€ 20", "020    $z9789000000006",
         "022    $a1234-5679", "024 3  $a8711111111116", "035    $a(OCoLC)ocm123", "245 10 $aX",
     )  # fmt: skip
     assert one.isbns == ("9780306406157",)
@@ -225,7 +225,7 @@ def test_check_digits() -> None:
 
 @pytest.mark.parametrize(
     ("code", "tag"),
-    [("dut", "nl"), ("ger", "de"), ("scr", "hr"), ("mul", ""), ("|||", ""), ("   ", ""), ("grc", "grc"), ("xyz", ""), ("NL", "nl"), ("é", "")],  # noqa: E501
+    [("dut", "nl"), ("ger", "de"), ("scr", "hr"), ("mul", ""), ("|||", ""), ("   ", ""), ("grc", "grc"), ("xyz", ""), ("NL", "nl"), ("é", "")],
 )  # fmt: skip
 def test_language(code: str, tag: str) -> None:
     assert language_tag(code) == tag
@@ -261,10 +261,10 @@ def test_publication() -> None:
 
 def test_subjects_and_classifications() -> None:
     one = title(
-        "080    $a82-31", "082 04 $a839.31/364$223", "084    $a301$2nur", "084    $a935.5$2siso", "050  0 $aPT5844$b.A1",  # noqa: E501
+        "080    $a82-31", "082 04 $a839.31/364$223", "084    $a301$2nur", "084    $a935.5$2siso", "050  0 $aPT5844$b.A1",
         "092    $aFIC KING", "245 10 $aX",
         "600 10 $aMultatuli,$d1820-1887$xBiografie.", "650  0 $aDogs$vJuvenile fiction.", "650  7 $aHonden$2nbdtrefw",
-        "651  7 $aLimburg$2gtt", "653    $abroers$azussen", "689 00 $DgKerkrade$aKerkrade", "655  7 $aRoman$2gnd-content",  # noqa: E501
+        "651  7 $aLimburg$2gtt", "653    $abroers$azussen", "689 00 $DgKerkrade$aKerkrade", "655  7 $aRoman$2gnd-content",
     )  # fmt: skip
     assert [(c.scheme, c.notation) for c in one.classifications] == [
         ("udc", "82-31"), ("dewey", "839.31364"), ("nur", "301"), ("siso", "935.5"), ("lcc", "PT5844 .A1"),

@@ -108,7 +108,7 @@ def read_all(data: bytes) -> list[RawRecord | RejectedRecord]:
         for record in read_records(BytesIO(data)):
             got.append(record)
     except MarcFileFault as fault:
-        assert str(fault).endswith(".")  # noqa: PT017 - a fault may come or not
+        assert str(fault).endswith(".")
     assert [record.position for record in got] == list(range(len(got)))
     for record in got:
         if isinstance(record, RejectedRecord):
