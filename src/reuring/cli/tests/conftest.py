@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from reuring.cli.tests.browser import chromium
-from reuring.cli.tests.pages import WALKERS, Page, Walker, give_second_steps, walk
+from reuring.cli.tests.pages import WALKERS, Page, Walker, give_second_steps, make_traces, walk
 from reuring.cli.tests.site import Site, running_site
 
 
@@ -31,7 +31,9 @@ def browser() -> Iterator[Browser]:
 def walkers(site: Site) -> dict[str, Walker]:
     """A stranger and people who are logged in (see `pages.WALKERS`)."""
     give_second_steps(site)
-    return {who: Walker(site, who) for who in WALKERS}
+    found = {who: Walker(site, who) for who in WALKERS}
+    make_traces(site, found["cataloguer"])
+    return found
 
 
 @pytest.fixture(scope="session")

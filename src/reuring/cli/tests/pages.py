@@ -15,6 +15,8 @@ from email.message import Message
 from typing import Any, Final
 
 import psycopg
+from django.urls import reverse
+from django.utils import translation
 from psycopg.rows import dict_row
 from psycopg.types.json import Jsonb
 
@@ -34,6 +36,24 @@ REAL: dict[str, str] = {
     "people:person": "SELECT p.public_id FROM people_person p JOIN people_account a ON a.person_id = p.id "
     "WHERE a.email LIKE 'cataloguer@%'",
 }
+_RECORD: Final = (
+    "SELECT e.public_id FROM catalogue_edition e JOIN catalogue_work w ON w.id = e.work_id "
+    "JOIN threads_node n ON n.id = w.node_id JOIN catalogue_originalrecord o ON o.edition_id = e.id "
+    "WHERE n.title = 'Max Havelaar' ORDER BY e.id LIMIT 1"
+)
+_ITEM: Final = "SELECT public_id FROM catalogue_item WHERE status = 'available' ORDER BY id LIMIT 1"
+_RUN: Final = "SELECT public_id FROM catalogue_importrun WHERE rejected > 0 ORDER BY id LIMIT 1"
+REAL |= {
+    "catalogue:record": _RECORD,
+    "catalogue:edit_record": _RECORD,
+    "catalogue:items": _RECORD,
+    "catalogue:placing": _RECORD,
+    "catalogue:item": _ITEM,
+    "catalogue:staff_work": REAL["catalogue:work"],
+    "catalogue:merger": REAL["catalogue:work"],
+    "catalogue:import_run": _RUN,
+    "catalogue:undo": "SELECT max(id) AS key FROM people_auditevent WHERE subject_kind = 'item'",
+}
 _KEY: Final = "SELECT min(id) AS pk FROM mfa_authenticator WHERE type = 'webauthn'"
 REAL |= {"mfa_edit_webauthn": _KEY, "mfa_remove_webauthn": _KEY}
 # Pages that an address has several of. They are walked as well as the address itself.
@@ -46,6 +66,8 @@ MORE: Final[dict[str, tuple[str, ...]]] = {
     ),
     "shell:components": ("?look=staff", "?accent=brunssum"),
     "people:people": ("?q=ploum",),
+    "catalogue:cataloguing": ("?q=max+havelaar", "?q=zzzzqqqqxxxx"),
+    "catalogue:merger": ("?q=max+havelaar",),
 }
 # Pages without an address of their own in the list.
 BESIDE: Final = ("/nowhere/",)
@@ -58,6 +80,17 @@ NO_PAGE: Final[dict[str, str]] = {
     "web:choose_branch": "keeps a choice",
     "threads:wide_facets": "a piece of the search page",
     "threads:completions": "data for the search box",
+    "catalogue:checks": "a piece of the record form",
+    "catalogue:original_record": "a file",
+    "catalogue:cover": "keeps a cover",
+    "catalogue:cover_removal": "takes a cover away",
+    "catalogue:item_branch": "moves a copy",
+    "catalogue:withdrawal": "takes a copy out",
+    "catalogue:work_topics": "keeps topics",
+    "catalogue:import_progress": "a piece of the page of an import",
+    "catalogue:rejected_records": "a file",
+    "catalogue:rejected_record": "a file",
+    "catalogue:import_continuation": "lets an import go on",
     "protocols:search_atom": "a feed",
     "protocols:search_json": "data",
     "people:sessions": "ends sessions",
@@ -138,10 +171,10 @@ class Walker:
             with error:
                 return Answer(error.code, error.headers, error.read().decode(errors="replace"))
 
-    def submit(self, path: str, **fields: str) -> Answer:
-        """POST a form to a path, with the token of the page there."""
-        found = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', self.ask(path).text)
-        assert found, f"{path} has no form with a token"
+    def submit(self, path: str, *, on: str = "", **fields: str) -> Answer:
+        """POST a form to a path, with the token of the page where the form is. on: that page; the path itself if not told."""
+        found = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', self.ask(on or path).text)
+        assert found, f"{on or path} has no form with a token"
         return self.ask(path, {"csrfmiddlewaretoken": found[1], **fields})
 
     def _log_in(self) -> None:
@@ -214,6 +247,25 @@ def give_second_steps(site: Site) -> None:
             )
 
 
+def make_traces(site: Site, cataloguer: Walker) -> None:
+    """Leave what some pages are about: a copy that was taken out, and an import with a refused record."""
+    with psycopg.connect(site.database_url) as connection:
+        row = connection.execute(_ITEM).fetchone()
+        assert row is not None
+        item = reverse("catalogue:item", args=row)
+        answer = cataloguer.submit(f"{item}withdrawal/", on=item, reason="De rug is los.")
+        assert answer.status == 302, f"a copy can't be withdrawn: {answer.status}"
+        run = connection.execute(
+            "UPDATE catalogue_importrun SET rejected = 1, imported = imported - 1 WHERE id = (SELECT min(id) FROM catalogue_importrun) RETURNING id"
+        ).fetchone()
+        assert run is not None
+        connection.execute(
+            "INSERT INTO catalogue_rejectedrecord (run_id, position, code, reason, format, wrapper, data) "
+            "VALUES (%s, 3, 'not-marc', 'Dit is geen MARC.', 'iso2709', '', 'niets') ON CONFLICT DO NOTHING",
+            run,
+        )
+
+
 @functools.cache
 def _arguments(database_url: str) -> dict[str, dict[str, Any]]:
     found = {}
@@ -227,9 +279,6 @@ def _arguments(database_url: str) -> dict[str, dict[str, Any]]:
 
 def all_pages(site: Site) -> list[Page]:
     """Every address of the site as a page to ask for, whether or not it answers with one."""
-    from django.urls import reverse
-    from django.utils import translation
-
     from reuring.cli.tests.test_every_url import SAMPLES, every_address
 
     arguments = _arguments(site.database_url)

@@ -132,9 +132,7 @@ def test_the_slice_leaves_no_pair_out(walked: dict[str, list[Page]]) -> None:
 
 
 @pytest.mark.parametrize("part", range(PARTS))
-def test_accessible(
-    part: int, site: Site, browser: Browser, rows: list[Row], walkers: dict[str, Walker]
-) -> None:
+def test_accessible(part: int, site: Site, browser: Browser, rows: list[Row], walkers: dict[str, Walker]) -> None:
     if not AXE.exists():
         pytest.skip("axe-core is not here (npm ci)")
     axe = AXE.read_text()
