@@ -25,7 +25,7 @@ LONGEST_QUERY: Final = 300
 class Found:
     """A page of records. total: how many works the words found. by_number: a number found these.
 
-    item: the item whose barcode was typed. is_without_index: the index did not answer, so titles that begin so are shown.
+    item: the item whose barcode was typed. is_without_index: the index did not answer, so it is titles that begin so.
     """
 
     editions: list[Edition]

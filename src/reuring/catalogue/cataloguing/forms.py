@@ -1,155 +1,39 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""What a cataloguer types, and what is wrong with it. The live checks run the very same fields."""
+"""A whole record as a cataloguer types it, and what is wrong with it. The live checks run the very same fields."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any, Final
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import F
 from django.http import QueryDict
-from django.utils import timezone
-from django.utils.html import format_html
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from reuring.catalogue.cataloguing import policy
-from reuring.catalogue.cataloguing.finding import editions_with_isbn
-from reuring.catalogue.cataloguing.items import ItemValues
-from reuring.catalogue.cataloguing.values import (
-    ClassificationValue,
-    CreatorValue,
-    RecordValues,
-    SeriesValue,
+from reuring.catalogue.cataloguing.fields import (
+    AddressesField,
+    AviField,
+    IsbnField,
+    LanguageField,
+    LanguagesField,
+    Line,
+    LinesField,
+    Text,
+    YearField,
+    refuse,
 )
-from reuring.catalogue.marc.holdings import ItemMapping, ItemMappingFault, price_in_cents
-from reuring.catalogue.marc.identifiers import isbn13
-from reuring.catalogue.marc.languages import language_tag
-from reuring.catalogue.marc.text import plain
-from reuring.catalogue.models import Audience, Format, ImportRun, Item
+from reuring.catalogue.cataloguing.values import ClassificationValue, CreatorValue, RecordValues, SeriesValue
+from reuring.catalogue.models import Audience, Format
 from reuring.catalogue.roles import RELATORS
-from reuring.people.bsn import FreeTextField, refuse_bsn
+from reuring.people.bsn import refuse_bsn
 from reuring.people.policy import Obstacle
-from reuring.places.models import Branch
 
-LONGEST: Final = 1_000
-# Of each list there is one empty line more than is filled, up to this many.
+# Of each list there is one empty line where none is filled; and no more than this.
 MOST_ROWS: Final = 60
-
-
-def refuse(obstacles: Iterable[Obstacle]) -> None:
-    """Raise ValidationError with these obstacles, if any."""
-    found = [ValidationError(obstacle.message, code=obstacle.code) for obstacle in obstacles]
-    if found:
-        raise ValidationError(found)
-
-
-class Line(forms.CharField):
-    """A line of text of a record, without control characters or doubled spaces."""
-
-    def __init__(self, **options: Any) -> None:
-        options.setdefault("max_length", LONGEST)
-        super().__init__(**{"required": False, **options})
-
-    def to_python(self, value: Any) -> str:
-        return plain(str(super().to_python(value) or ""))
-
-
-class Text(Line):
-    """A longer text of a record."""
-
-    def __init__(self, *, rows: int = 4, **options: Any) -> None:
-        super().__init__(widget=forms.Textarea(attrs={"rows": rows}), max_length=9_000, **options)
-
-
-class IsbnField(Line):
-    """An ISBN, kept as 13 digits. but_for: public id of the record that may have it."""
-
-    but_for = ""
-
-    def clean(self, value: Any) -> str:
-        text = str(super().clean(value))
-        if not text:
-            return ""
-        refuse(policy.obstacles_to_isbn(text))
-        digits = isbn13(text)
-        others = editions_with_isbn(digits, self.but_for)
-        if others:
-            from django.urls import reverse
-
-            address = reverse("catalogue:record", args=[others[0].public_id])
-            sentence = _("We hebben dit ISBN al: {link}. Voeg daar een exemplaar toe.")
-            link = format_html('<a href="{}">{}</a>', address, others[0].title)
-            raise ValidationError(format_html(str(sentence), link=link), code="isbn-here")
-        return digits
-
-
-class YearField(forms.IntegerField):
-    """The year in which something came out."""
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(required=False, widget=forms.TextInput(attrs={"inputmode": "numeric", "size": 6}), **options)
-
-    def clean(self, value: Any) -> int | None:
-        year: int | None = super().clean(value)
-        if year is not None:
-            refuse(policy.obstacles_to_year(year, timezone.localdate()))
-        return year
-
-
-class LanguageField(Line):
-    """One language; kept as BCP 47."""
-
-    def clean(self, value: Any) -> str:
-        text = str(super().clean(value))
-        if text:
-            refuse(policy.obstacles_to_language(text))
-        return language_tag(text)
-
-
-class LanguagesField(Line):
-    """Languages with spaces or commas between them; the text's own first."""
-
-    def clean(self, value: Any) -> tuple[str, ...]:  # type: ignore[override]
-        words = [word for word in re.split(r"[\s,;]+", str(super().clean(value))) if word]
-        refuse(obstacle for word in words for obstacle in policy.obstacles_to_language(word)[:1])
-        return tuple(dict.fromkeys(language_tag(word) for word in words))
-
-
-class LinesField(Text):
-    """Values, each on a line of its own."""
-
-    def to_python(self, value: Any) -> str:
-        return forms.CharField.to_python(self, value) or ""
-
-    def clean(self, value: Any) -> tuple[str, ...]:  # type: ignore[override]
-        text = str(forms.CharField.clean(self, value))
-        return tuple(dict.fromkeys(line for line in map(plain, text.splitlines()) if line))
-
-
-class AddressesField(LinesField):
-    """Web addresses, each on a line of its own."""
-
-    def clean(self, value: Any) -> tuple[str, ...]:  # type: ignore[override]
-        found = super().clean(value)
-        if not all(re.match(r"^https?://[^\s<>\"]+$", one) for one in found):
-            raise ValidationError(_("Een webadres begint met https:// en heeft geen spaties."), code="url")
-        return found
-
-
-class AviField(Line):
-    """A reading level; in any case of letters."""
-
-    def clean(self, value: Any) -> str:
-        text = str(super().clean(value)).removeprefix("AVI").strip(" -:")
-        if not text:
-            return ""
-        text = text.lower() if text.lower() in ("start", "plus") else text.upper()
-        refuse(policy.obstacles_to_avi(text))
-        return text
-
 
 # "aui" is read as "win"; "ctb" says that we know no more than that somebody had a part in it.
 ROLES: Final = (*((code, name) for code, name in RELATORS.items() if code != "aui"), ("ctb", _("medewerker")))
@@ -368,7 +252,8 @@ class RecordInput:
 
     def is_valid(self) -> bool:
         """Whether everything that was typed can be used."""
-        return all([form.is_valid() for form in self.forms])
+        results = [form.is_valid() for form in self.forms]
+        return all(results)
 
     def value(self) -> RecordValues:
         """The record as typed; of a valid one only."""
@@ -380,15 +265,15 @@ class RecordInput:
             for name, rows in self.rows.items()
         }
         typed["audience"] = typed["audience"] or None
-        return RecordValues(**typed, **lists)
+        return RecordValues(**(typed | lists))
 
     def refuse(self, by_field: Mapping[str, Obstacle]) -> None:
         """Show obstacles beside the fields that they are about."""
         for name, obstacle in by_field.items():
             if name in self.form.fields:
-                self.form.add_error(name, ValidationError(obstacle.message, code=obstacle.code))
+                self.form.add_error(name, ValidationError(str(obstacle.message), code=obstacle.code))
             else:
-                self.form.add_error(None, ValidationError(obstacle.message, code=obstacle.code))
+                self.form.add_error(None, ValidationError(str(obstacle.message), code=obstacle.code))
 
     def lists(self) -> list[dict[str, Any]]:
         """The lists, to show: name, label, hint, more (the words on the button), rows."""
@@ -448,8 +333,6 @@ def without_row(data: QueryDict, name: str, at: int) -> QueryDict:
 
 def _make_live(form: forms.Form, but_for: str) -> None:
     """Let fields ask for their own check when one leaves them. Without JavaScript the same is said on saving."""
-    from django.urls import reverse
-
     for name, field in form.fields.items():
         kind = (form.prefix or name).split("-")[0]
         if kind not in CHECKED or (form.prefix and name not in ("value_", "notation", "name")):
@@ -457,11 +340,11 @@ def _make_live(form: forms.Form, but_for: str) -> None:
         key = form.add_prefix(name)
         address = reverse("catalogue:checks") + (f"?record={but_for}" if but_for else "")
         field.widget.attrs |= {
-            "hx-post": address,
-            "hx-trigger": "change",
-            "hx-target": f"#check-{key}",
-            "hx-params": f"{key},{form.prefix}-scheme" if name == "notation" else key,
-            "hx-include": "closest .row" if name == "notation" else "this",
+            "data-hx-post": address,
+            "data-hx-trigger": "change",
+            "data-hx-target": f"#check-{key}",
+            "data-hx-params": f"{key},{form.prefix}-scheme" if name == "notation" else key,
+            "data-hx-include": "closest .row" if name == "notation" else "this",
         }
 
 
@@ -477,142 +360,3 @@ def check(data: QueryDict, trigger: str, but_for: str = "") -> list[str]:
         form = RecordForm(data)
         return [str(error) for error in form.errors.get(name, [])]
     return []
-
-
-# Items
-
-
-class PriceField(Line):
-    """An amount in euros, kept as cents."""
-
-    def clean(self, value: Any) -> int | None:  # type: ignore[override]
-        text = str(super().clean(value))
-        if not text:
-            return None
-        cents = price_in_cents(text)
-        if cents is None or text.startswith("-"):
-            raise ValidationError(_("Typ een bedrag, zoals 12,50."), code="price")
-        return cents
-
-
-def branches() -> Any:
-    """The branches that an item can belong to today."""
-    return Branch.objects.open_to_public(timezone.localdate()).order_by(F("is_flagship").desc(), "name")
-
-
-class _ItemFields(forms.Form):
-    location = Line(label=_("Plek"), max_length=120, help_text=_("Zoals Romans of Jeugd A."))
-    shelf_mark = Line(label=_("Plaatskenmerk"), max_length=80, help_text=_("Wat op de rug staat, zoals 938.2 KOCK."))
-    price_cents = PriceField(label=_("Prijs in euro"), max_length=20)
-    acquired_on = forms.DateField(
-        label=_("Gekocht op"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )
-    note = FreeTextField(label=_("Notitie"), required=False, max_length=500)
-
-    def values(self) -> ItemValues:
-        """The item as typed."""
-        names = ("location", "shelf_mark", "price_cents", "note", "acquired_on")
-        return ItemValues(**{name: self.cleaned_data[name] for name in names})
-
-
-class AddItemsForm(_ItemFields):
-    """One or more new copies."""
-
-    barcodes = forms.CharField(
-        label=_("Streepjescodes"), max_length=4_000, help_text=_("Scan ze achter elkaar; elke code op een eigen regel."),
-        widget=forms.Textarea(attrs={"rows": 3, "class": "scan", "autocomplete": "off", "spellcheck": "false"}),
-    )  # fmt: skip
-    branch = forms.ModelChoiceField(label=_("Vestiging"), queryset=Branch.objects.none(), empty_label=None)
-    field_order = ("barcodes", "branch", "location", "shelf_mark", "price_cents", "acquired_on", "note")
-
-    def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **options)
-        self.fields["branch"].queryset = branches()  # type: ignore[attr-defined]
-
-    def clean_barcodes(self) -> list[str]:
-        """The codes, in the order in which they were scanned."""
-        return [code for code in map(str.strip, str(self.cleaned_data["barcodes"]).splitlines()) if code]
-
-
-class ItemForm(_ItemFields):
-    """One copy that is there."""
-
-    barcode = Line(label=_("Streepjescode"), required=True, max_length=40)
-    field_order = ("barcode", "location", "shelf_mark", "price_cents", "acquired_on", "note")
-
-
-def item_initial(item: Item) -> dict[str, Any]:
-    """What `ItemForm` shows of an item."""
-    price = "" if item.price_cents is None else f"{item.price_cents // 100},{item.price_cents % 100:02d}"
-    return {
-        "barcode": item.barcode, "location": item.location, "shelf_mark": item.shelf_mark, "price_cents": price,
-        "note": item.note, "acquired_on": item.acquired_on,
-    }  # fmt: skip
-
-
-class BranchForm(forms.Form):
-    """To which branch an item goes."""
-
-    branch = forms.ModelChoiceField(label=_("Naar vestiging"), queryset=Branch.objects.none(), empty_label=_("Kies"))
-
-    def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **options)
-        self.fields["branch"].queryset = branches()  # type: ignore[attr-defined]
-
-
-class ReasonForm(forms.Form):
-    """Why, in a few words; may be left out."""
-
-    reason = FreeTextField(label=_("Waarom?"), required=False, max_length=200)
-
-
-# Covers and imports
-
-
-class CoverForm(forms.Form):
-    """A picture of the cover."""
-
-    cover = forms.FileField(
-        label=_("Afbeelding van de omslag"), help_text=_("JPEG, PNG, WebP of GIF."),
-        widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp,image/gif"}),
-    )  # fmt: skip
-
-
-class ImportForm(forms.Form):
-    """A file to import."""
-
-    file = forms.FileField(
-        label=_("Bestand"), help_text=_("MARC (ISO 2709 of MARCXML, ook gezipt), of CSV met exemplaren.")
-    )
-    kind = forms.ChoiceField(label=_("Wat staat erin?"), choices=[
-        (ImportRun.Kind.MARC, _("Titels (MARC)")), (ImportRun.Kind.ITEMS, _("Exemplaren (CSV)")),
-    ])  # fmt: skip
-    source = Line(
-        label=_("Van wie komt het?"), max_length=60,
-        help_text=_("Een korte naam, zoals NBD. Nodig als het bestand het zelf niet zegt."),
-    )  # fmt: skip
-    default_branch = forms.ModelChoiceField(
-        label=_("Vestiging voor exemplaren zonder bekende vestiging"), queryset=Branch.objects.none(), required=False,
-        empty_label=_("Geen: sla die exemplaren over"),
-    )  # fmt: skip
-    item_mapping = Line(
-        label=_("Waar staan de exemplaren in het record?"), max_length=300,
-        help_text=_("Leeg: veld 852 en 952. Anders zoals 852: barcode=p, branch=b, shelfmark=h, location=c."),
-    )  # fmt: skip
-
-    def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **options)
-        self.fields["default_branch"].queryset = branches()  # type: ignore[attr-defined]
-
-    def clean_item_mapping(self) -> str:
-        """The mapping as typed, once it is understood."""
-        text = str(self.cleaned_data["item_mapping"])
-        if text:
-            try:
-                ItemMapping.parse(text)
-            except ItemMappingFault as fault:
-                sentence = _(
-                    "Dit begrijpen we niet. Schrijf het zo: 852: barcode=p, branch=b, shelfmark=h, location=c."
-                )
-                raise ValidationError(sentence, code=fault.code) from fault
-        return text

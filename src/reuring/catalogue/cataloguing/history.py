@@ -103,7 +103,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """One event, to show. text: what was done, after the name of who did it. is_undoable: whether undo may be offered."""
+    """One event, to show. text: what was done, after who did it. is_undoable: whether undo may be offered."""
 
     event: AuditEvent
     at: datetime

@@ -205,7 +205,7 @@ def facts_of(item: Item) -> ItemFacts:
     """What matters about an item. Rows of rooms above that hold on to it count too, whatever they are."""
     held: list[str] = []
     for relation in Item._meta.related_objects:
-        model: type[models.Model] = relation.related_model  # type: ignore[assignment]
+        model: type[models.Model] = relation.related_model
         open_ones = getattr(model._default_manager.all(), "open", None)
         if open_ones is not None and open_ones().filter(**{relation.field.name: item}).exists():
             held.append(str(model._meta.verbose_name))

@@ -83,7 +83,7 @@ def obstacles_to_barcode(barcode: str) -> tuple[Obstacle, ...]:
 
 @dataclass(frozen=True, slots=True)
 class ItemFacts:
-    """What matters about an item. status: as in `Item.Status`. held_by: things elsewhere that hold on to it, in words."""
+    """What matters about an item. status: as in `Item.Status`. held_by: what elsewhere holds on to it, in words."""
 
     status: str
     due_on: date | None = None
@@ -122,8 +122,11 @@ def obstacles_to_move_item(item: ItemFacts, *, is_same_branch: bool) -> tuple[Ob
 
 @dataclass(frozen=True, slots=True)
 class WorkFacts:
-    """What matters about a work. is_hidden: it was merged into another. editions: how many it has. clings: what refers to
-    it from elsewhere and can't go along, in words."""
+    """What matters about a work.
+
+    is_hidden: it was merged into another. editions: how many it has. clings: what refers to it from elsewhere and can't
+    go along, in words.
+    """
 
     key: int
     is_hidden: bool

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Making and changing records. The original record and what is taken from it change together, by the import's own rules."""
+"""Making and changing records: the original record and what is taken from it change together, as an import would."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import base64
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from django.db import transaction
 from django.utils import timezone
@@ -29,7 +29,7 @@ from reuring.catalogue.cataloguing.writing import Unwritable, Written, change_re
 from reuring.catalogue.importing.batches import Circumstances, Incoming, write_batch
 from reuring.catalogue.importing.items import Branches
 from reuring.catalogue.marc.reading import read_one
-from reuring.catalogue.marc.record import RawRecord, RecordFormat, RejectedRecord
+from reuring.catalogue.marc.record import RawRecord, RecordFormat, RejectedRecord, TitleFormat
 from reuring.catalogue.models import Edition, Identifier, OriginalRecord
 from reuring.catalogue.works import lock_catalogue, topic_ids
 from reuring.engine.public_ids import new_public_id
@@ -75,7 +75,8 @@ def _from_columns(edition: Edition) -> RecordValues:
     classifications = [text.partition(":") for text in edition.classifications]
     return RecordValues(
         title=edition.title, subtitle=edition.subtitle, responsibility=edition.responsibility,
-        alternative_titles=tuple(edition.alternative_titles), format=edition.format, languages=tuple(edition.languages),
+        alternative_titles=tuple(edition.alternative_titles), format=cast(TitleFormat, edition.format),
+        languages=tuple(edition.languages),
         creators=tuple(CreatorValue(one.name, one.role, dates=one.dates) for one in edition.contributions.all()),
         isbns=tuple(one.value for one in edition.identifiers.all() if one.scheme == Identifier.Scheme.ISBN),
         place=edition.place, publisher=edition.publisher, year=edition.year, extent=edition.extent,

@@ -45,7 +45,7 @@ def file_of(run: ImportRun) -> Path:
 
 def keep_upload(
     *,
-    file: UploadedFile,
+    file: UploadedFile[Any],
     kind: str,
     source: str,
     default_branch: Branch | None,
@@ -105,7 +105,7 @@ def _begin(run: ImportRun, at: datetime) -> None:
     import_file.defer(run=run.public_id)
 
 
-def _kept(file: UploadedFile) -> tuple[Path, str, int]:
+def _kept(file: UploadedFile[Any]) -> tuple[Path, str, int]:
     folder().mkdir(parents=True, exist_ok=True)
     digest, size = hashlib.sha256(), 0
     handle, name = tempfile.mkstemp(dir=folder(), prefix=".new-")

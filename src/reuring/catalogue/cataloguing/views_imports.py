@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from reuring.catalogue.cataloguing.forms import ImportForm
+from reuring.catalogue.cataloguing.forms_items import ImportForm
 from reuring.catalogue.cataloguing.messages import in_language
 from reuring.catalogue.cataloguing.refusals import CataloguingRefused
 from reuring.catalogue.cataloguing.uploads import file_of, go_on, keep_upload
@@ -79,9 +79,8 @@ def run(request: HttpRequest, public_id: str) -> HttpResponse:
     page = Paginator(found.rejected_records.defer("data").order_by("position"), PAGE_SIZE).get_page(
         request.GET.get("page")
     )
-    for each in page:
-        each.shown_reason = in_language(each.reason)
-    return render(request, "catalogue/cataloguing/import_run.html", {**_account(found), "page": page})
+    shown = [{"position": each.position, "reason": in_language(each.reason)} for each in page]
+    return render(request, "catalogue/cataloguing/import_run.html", {**_account(found), "page": page, "shown": shown})
 
 
 @CATALOGUERS

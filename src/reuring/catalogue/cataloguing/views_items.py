@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from reuring.catalogue.cataloguing import history
-from reuring.catalogue.cataloguing.forms import AddItemsForm, BranchForm, ItemForm, ReasonForm, item_initial
+from reuring.catalogue.cataloguing.forms_items import AddItemsForm, BranchForm, ItemForm, ReasonForm, item_initial
 from reuring.catalogue.cataloguing.items import add_items, edit_item, facts_of, move_item, withdraw_item
 from reuring.catalogue.cataloguing.policy import obstacles_to_withdraw
 from reuring.catalogue.cataloguing.refusals import BarcodeTaken, CataloguingRefused

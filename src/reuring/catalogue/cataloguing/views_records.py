@@ -16,7 +16,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from reuring.catalogue import covers
 from reuring.catalogue.cataloguing import history, records
 from reuring.catalogue.cataloguing.finding import find_records
-from reuring.catalogue.cataloguing.forms import CoverForm, RecordInput, check, with_row, without_row
+from reuring.catalogue.cataloguing.forms import RecordInput, check, with_row, without_row
+from reuring.catalogue.cataloguing.forms_items import CoverForm
 from reuring.catalogue.cataloguing.refusals import RecordChangedMeanwhile, RecordRefused
 from reuring.catalogue.cataloguing.values import RecordValues
 from reuring.catalogue.marc.fields import indicators, is_control, subfields
@@ -177,7 +178,8 @@ def _changed_meanwhile(
     request: HttpRequest, edition: Edition, mine: RecordValues, meanwhile: RecordChangedMeanwhile
 ) -> HttpResponse:
     """The form again: what only the other changed is taken over, what was typed stays, and both are told."""
-    values, both = mine, ()
+    values = mine
+    both: tuple[str, ...] = ()
     if meanwhile.base is not None:
         values, both = records.merged(meanwhile.base, mine, meanwhile.values)
     conflicts = [

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from reuring.catalogue.cataloguing import history, works
 from reuring.catalogue.cataloguing import undoing as undoing_verbs
 from reuring.catalogue.cataloguing.finding import find_works
-from reuring.catalogue.cataloguing.forms import ReasonForm
+from reuring.catalogue.cataloguing.forms_items import ReasonForm
 from reuring.catalogue.cataloguing.refusals import CataloguingRefused
 from reuring.catalogue.cataloguing.topics import change_topics
 from reuring.catalogue.cataloguing.views_records import CATALOGUERS, actor_of, edition_or_404

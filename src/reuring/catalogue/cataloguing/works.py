@@ -70,7 +70,7 @@ def _clings(work: Work) -> tuple[str, ...]:
     """Rows elsewhere in the house that refer to a work or its node and can't go along, in the words of their rooms."""
     found: list[str] = []
     for owner, known, value in ((Node, _KNOWN_TO_NODE, work.node_id), (Work, _KNOWN_TO_WORK, work.pk)):
-        for relation in owner._meta.related_objects:  # type: ignore[attr-defined]
+        for relation in owner._meta.related_objects:
             model: type[models.Model] = relation.related_model
             if model not in known and model._default_manager.filter(**{relation.field.name: value}).exists():
                 found.append(str(model._meta.verbose_name_plural))
@@ -239,7 +239,8 @@ def merge_works(*, into: Work, gone: Work, actor: Actor, at: datetime, reason: s
     refresh_works([into.pk])
     record_event(
         actor=actor, at=at, verb="merge", subject_kind=KIND, subject_key=into.node.public_id, reason=reason[:200],
-        before={"work": gone.pk, "keys": keys, "editions": editions, "fields": {"work": f"{names['gone']}; {names['into']}"}},
+        before={"work": gone.pk, "keys": keys, "editions": editions,
+                "fields": {"work": f"{names['gone']}; {names['into']}"}},
         after={"work": into.pk, "brought": brought, "fields": {"work": names["into"]}},
     )  # fmt: skip
     outbox.note([into.node_id, gone.node_id])

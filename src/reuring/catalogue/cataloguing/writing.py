@@ -317,7 +317,8 @@ def _kept(
             parts = [
                 (code, value)
                 for code, value in every
-                if code != repeated or set(says(draft.alone(tag, join_field(*marks, [(code, value), *rest])))) & wanted
+                if code != repeated
+                or set(says(draft.alone(tag, join_field(marks[0], marks[1], [(code, value), *rest])))) & wanted
             ]
             content = join_field(marks[0], marks[1], parts)
         found.update(staying)
@@ -385,7 +386,8 @@ def _series(draft: _Draft) -> None:
     if added:
         covered = {one.title for one in new}
         draft.put("490", [
-            *(one for one in draft.of("490") if not any(SeriesValue(title) in says(draft.alone("490", one)) for title in covered)),
+            *(one for one in draft.of("490")
+              if not any(SeriesValue(title) in says(draft.alone("490", one)) for title in covered)),
             *added,
         ])  # fmt: skip
 
@@ -449,7 +451,8 @@ def _languages(draft: _Draft) -> None:
     if old:
         rest = [(code, value) for code, value in subfields(old[0]) if code not in "adh"]
         if made:
-            draft.put("041", [join_field(*indicators(made[0]), [*subfields(made[0]), *rest])])
+            marks = indicators(made[0])
+            draft.put("041", [join_field(marks[0], marks[1], [*subfields(made[0]), *rest])])
         else:
             draft.put("041", [join_field("0", " ", rest)] if rest else [])
     else:

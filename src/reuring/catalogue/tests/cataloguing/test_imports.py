@@ -55,7 +55,7 @@ def test_a_file_is_read_in_the_background_and_accounted_for(jef: Client) -> None
     assert answer["Location"] == reverse("catalogue:import_run", args=[run.public_id])
     page = jef.get(answer["Location"]).content.decode()
     assert "Bezig" in page
-    assert 'hx-trigger="every 1s"' in page
+    assert 'data-hx-trigger="every 1s"' in page
     run_jobs()
     run.refresh_from_db()
     assert (run.state, run.position, run.imported, run.rejected) == ("done", 3, 2, 1)

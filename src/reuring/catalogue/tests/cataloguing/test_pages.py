@@ -288,6 +288,6 @@ class PageTest(TestCase):
 def test_the_form_has_a_place_for_every_check() -> None:
     form = RecordInput()
     assert [name for name, rows in form.rows.items() if len(rows) != 1] == []
-    assert form.form.fields["title"].widget.attrs["hx-target"] == "#check-title"
+    assert form.form.fields["title"].widget.attrs["data-hx-target"] == "#check-title"
     row = form.rows["isbns"][0]
-    assert row.fields["value_"].widget.attrs["hx-target"] == "#check-isbns-0-value_"
+    assert row.fields["value_"].widget.attrs["data-hx-target"] == "#check-isbns-0-value_"

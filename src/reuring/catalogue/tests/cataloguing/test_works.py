@@ -204,7 +204,7 @@ class WorkTest(TestCase):
 
     def test_a_topic_given_again_is_no_longer_refused(self) -> None:
         work = edition("1").work
-        ruled = list(topics.topics_now(work))[0]
+        ruled = next(iter(topics.topics_now(work)))
         topics.change_topics(work=work, take=[ruled], actor=self.jef, at=AT)
         topics.change_topics(work=work, give=[ruled], actor=self.jef, at=AT)
         assert topics.topics_now(work)[ruled] == Source.STAFF
