@@ -56,7 +56,7 @@ LOOK: Final = """(language) => {
   for (const one of document.querySelectorAll(large)) {
     if (!one.checkVisibility()) continue;
     const box = one.getBoundingClientRect();
-    if (box.width > 0 && box.height > 0 && box.height < 43.5) wrong.push(`${box.height.toFixed(1)} px high: ${name(one)}`);
+    if (box.width > 1 && box.height > 0 && box.height < 43.5) wrong.push(`${box.height.toFixed(1)} px high: ${name(one)}`);
   }
   return wrong;
 }"""
