@@ -388,7 +388,9 @@ def _part_keys(edition: ExtractedTitle) -> list[str]:
     own = _title_key(edition.title)
     for series in edition.series:
         if series.volume and _title_key(series.title) == own:
-            return [volume_number(series.volume)]
+            number = volume_number(series.volume)
+            # A series is often named after its first volume, and a translation of that volume says no number.
+            return [number, ""] if number == "1" else [number]
     if _KIND.get(edition.format) == "m":
         # On recordings the movement or the side stands in the subtitle.
         return [fold_for_matching(edition.subtitle)]

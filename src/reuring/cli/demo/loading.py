@@ -35,7 +35,7 @@ def demo(*, works: int | None, seed: int) -> int:
             from reuring.cli.demo.generating import generated_file
 
             with progress_bar("records") as bar:
-                task = bar.add_task("Making and importing works", total=works)
+                task = bar.add_task("Making and importing works", total=None)
                 with generated_file(works, seed=seed) as file:
                     run = _import(file, now, f"GENERATED-{seed}", lambda count: bar.update(task, completed=count))
             out.print(f"{run.position} invented records: {run.imported} imported, {run.rejected} rejected.")

@@ -139,4 +139,8 @@ class Migration(migrations.Migration):
             model_name='topictext',
             constraint=models.UniqueConstraint(fields=('topic', 'language'), name='topic_text_once_in_a_language'),
         ),
+        migrations.AddIndex(
+            model_name='nodetopic',
+            index=models.Index(fields=['topic', '-node'], name='newest_of_a_topic'),
+        ),
     ]

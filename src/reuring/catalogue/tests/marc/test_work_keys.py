@@ -70,6 +70,10 @@ JOINS = {
         replace(edition("Good omens", languages=("en",)), creators=(person("Pratchett, Terry"), person("Gaiman, Neil"))),
         replace(edition("Good omens", languages=("en",)), creators=(person("Gaiman, Neil"), person("Pratchett, Terry"))),
     ),
+    "first volume, which gave the series its name, and its translation": (
+        edition("De Hongerspelen", "Collins, S.", original_title="The hunger games", series=(ExtractedSeries("De hongerspelen", "1"),)),
+        edition("Tödliche Spiele", "Collins, S.", languages=("de",), original_title="The hunger games"),
+    ),
     "magazine by its ISSN": (
         edition("Zo!", format="magazine", is_serial=True, issns=("1234-5679",)),
         edition("Zo! magazine", format="magazine", is_serial=True, issns=("1234-5679",), publisher="Y"),
@@ -120,6 +124,10 @@ APART = {
     "two titles of which nothing is known": (
         edition("[Verzamelband]", control_number="1"),
         edition("[Verzamelband]", control_number="2"),
+    ),
+    "second volume under the title of the series, and the first": (
+        edition("Dragon ball", "Toriyama, A.", original_title="Doragon boru", series=(ExtractedSeries("Dragon ball", "2"),)),
+        edition("Dragon ball", "Toriyama, A.", original_title="Doragon boru", series=(ExtractedSeries("Dragon ball", "1"),)),
     ),
     "title of the series and a volume": (
         edition("Suske en Wiske", "Vandersteen, Willy", series=(ExtractedSeries("Suske en Wiske", "67"),)),
