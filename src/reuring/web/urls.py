@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-from django.urls import path
+from django.urls import include, path
 
 from reuring.web import views
 
@@ -16,4 +16,5 @@ urlpatterns = [
     path("accessibility/", views.accessibility, name="accessibility"),
     path("privacy/", views.privacy, name="privacy"),
     path("staff/", views.staff, name="staff"),
+    path("staff/places/", include("reuring.web.staff_places.urls")),
 ]

@@ -1,0 +1,94 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""`{% load staff_tags %}`: the work that somebody has here, by their roles."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django import template
+from django.urls import resolve, reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from reuring.people.access import access_of, allowed
+
+register = template.Library()
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One thing to do. title: a verb first. text: what it is for. address: its page."""
+
+    title: str | Promise
+    text: str | Promise
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of the work. key: for machines."""
+
+    key: str
+    title: str | Promise
+    cards: list[Card]
+
+
+# By part: the URL name of a page, what one does there, and what it is for. Who may see it, the page itself says.
+WORK: Final[tuple[tuple[str, str | Promise, tuple[tuple[str, str | Promise, str | Promise], ...]], ...]] = (
+    (
+        "desk",
+        _("Aan de balie"),
+        (
+            ("threads:search", _("Zoek voor een bezoeker"), _("Waar een titel staat en of die binnen is.")),
+            ("people:desk", _("Neem de balie over"), _("Scan je badge op een gedeelde computer.")),
+            ("people:desk_pin", _("Kies je baliepincode"), _("Daarmee neem je over als je geen badge bij je hebt.")),
+            ("web:hours", _("Bekijk de openingstijden"), _("Van alle vestigingen, zoals bezoekers ze zien.")),
+        ),
+    ),
+    (
+        "collection",
+        _("Collectie"),
+        (
+            ("catalogue:cataloguing", _("Zoek en verander een titel"), _("Ook exemplaren, werken en onderwerpen.")),
+            ("catalogue:new_record", _("Maak een nieuwe titel"), _("Met controle terwijl je typt.")),
+            ("catalogue:imports", _("Importeer records"), _("Een MARC-bestand erin, met een verslag van elk record.")),
+        ),
+    ),
+    (
+        "people",
+        _("Mensen"),
+        (
+            ("people:people", _("Geef en stop rollen"), _("Wie wat mag, en waar.")),
+            ("people:new_colleague", _("Voeg een collega toe"), _("Die kiest via een mail zelf een wachtwoord.")),
+            ("people:workstations", _("Beheer gedeelde balies"), _("Welke computers aan de balie staan.")),
+        ),
+    ),
+    (
+        "places",
+        _("Plekken en tijden"),
+        (
+            ("web:places", _("Vestigingen en openingstijden"), _("Adressen, tijden door de week en ruimtes.")),
+            ("web:closing_days", _("Sluitingsdagen"), _("Feestdagen en dagen dat het dicht is.")),
+            ("web:elsewhere", _("Andere plekken"), _("Waar je iets doet buiten de deur.")),
+            ("web:municipality_list", _("Gemeenten"), _("Hun naam en hun kleur.")),
+            ("web:organisation", _("De organisatie"), _("Naam, e-mailadres en telefoon van de bibliotheek.")),
+        ),
+    ),
+)
+
+
+@register.simple_tag(takes_context=True)
+def staff_work(context: template.Context) -> list[Part]:
+    """The parts of the work with the pages that these roles may open; a part without any is left out."""
+    roles = context["request"].roles
+    found = []
+    for key, title, pages in WORK:
+        cards = [Card(what, why, reverse(name)) for name, what, why in pages if _opens(name, roles)]
+        if cards:
+            found.append(Part(key, title, cards))
+    return found
+
+
+def _opens(name: str, roles: Any) -> bool:
+    return allowed(access_of(resolve(reverse(name)).func, name), roles, is_logged_in=True)
