@@ -357,7 +357,13 @@ def test_the_organisation_rooms_and_places(client: Client, branch: Branch) -> No
     path = reverse("web:room_edit", args=[room.public_id])
     changed = {"name": "Grote zaal", "capacity": "", "version": version(client, path)}
     assert client.post(path, changed).status_code == 302
-    place = {"name": "Markt", "town": "Herzogenrath", "country": "DE", "has_step_free_access": "true", "point": "50.87 6.09"}
+    place = {
+        "name": "Markt",
+        "town": "Herzogenrath",
+        "country": "DE",
+        "has_step_free_access": "true",
+        "point": "50.87 6.09",
+    }
     assert client.post(reverse("web:elsewhere_new"), place).status_code == 302
     assert Place.objects.get().has_step_free_access is True
     assert client.get(reverse("web:elsewhere_edit", args=[Place.objects.get().public_id])).status_code == 200
@@ -385,7 +391,10 @@ def test_an_administrator_of_one_branch_changes_that_one(branch: Branch) -> None
     path = reverse("web:branch_edit", args=[branch.public_id])
     away = branch_fields(other, version=version(client, path))
     assert "geen beheerder" in client.post(path, away).content.decode()
-    assert "geen beheerder" in client.post(reverse("web:branch_new"), branch_fields(branch, name="Nog een")).content.decode()
+    assert (
+        "geen beheerder"
+        in client.post(reverse("web:branch_new"), branch_fields(branch, name="Nog een")).content.decode()
+    )
     assert Branch.objects.count() == 2
 
 
