@@ -18,6 +18,7 @@ from reuring.people.actor import Actor
 from reuring.people.models import Account, AuditEvent
 from reuring.people.roles import Role
 from reuring.people.tests.cast import log_in, make_account, make_branch
+from reuring.places.hour_forms import ClosingDayForm
 from reuring.places.models import (
     Branch,
     BranchMark,
@@ -31,7 +32,14 @@ from reuring.places.models import (
 )
 from reuring.places.opening import Stretch, hours_of
 from reuring.places.policy import obstacles_to_stretches, obstacles_to_week
-from reuring.web.staff_places.actions import ChangedMeanwhile, PlaceRefused, drop_planned_week, end_closing, set_week
+from reuring.web.staff_places.actions import (
+    ChangedMeanwhile,
+    PlaceRefused,
+    add_closing,
+    drop_planned_week,
+    end_closing,
+    set_week,
+)
 from reuring.web.staff_places.versions import hours_snapshot, version_of
 
 MONDAY = date(2026, 11, 23)
@@ -169,6 +177,32 @@ def test_of_two_administrators_at_once_the_second_is_told() -> None:
         each.join(30)
     assert sorted(outcomes) == ["kept", "told"]
     assert OpeningHours.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_who_make_the_same_closing_at_once_make_one() -> None:
+    ready, outcomes = threading.Barrier(2), []
+    typed = {"name": "Kerst", "kind": "holiday", "branch": "", "starts_on": "2026-12-25", "ends_on": "2026-12-26"}
+
+    def add() -> None:
+        try:
+            form = ClosingDayForm(typed, today=MONDAY)
+            assert form.is_valid()
+            ready.wait(10)
+            add_closing(form, actor=RULE, at=NOON)
+            outcomes.append("made")
+        except PlaceRefused as refused:
+            outcomes.append(refused.obstacles[0].code)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=add) for _ in range(2)]
+    for each in threads:
+        each.start()
+    for each in threads:
+        each.join(30)
+    assert sorted(outcomes) == ["days-taken", "made"]
+    assert ClosingDay.objects.count() == 1
 
 
 def week_fields(client: Client, path: str, **more: str) -> dict[str, str]:
