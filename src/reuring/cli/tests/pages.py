@@ -15,7 +15,7 @@ from email.message import Message
 from typing import Any, Final
 
 import psycopg
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 from django.utils import translation
 from psycopg.rows import dict_row
 from psycopg.types.json import Jsonb
@@ -54,6 +54,18 @@ REAL |= {
     "catalogue:import_run": _RUN,
     "catalogue:undo": "SELECT max(id) AS key FROM people_auditevent WHERE subject_kind = 'item'",
 }
+_BRANCH: Final = "SELECT public_id FROM places_branch WHERE name = 'Brunssum'"
+REAL |= {
+    "web:municipality_edit": REAL["web:municipality"],
+    "web:branch": _BRANCH,
+    "web:branch_edit": _BRANCH,
+    "web:branch_hours": _BRANCH,
+    "web:branch_exceptions": _BRANCH,
+    "web:branch_rooms": _BRANCH,
+    "web:room_new": _BRANCH,
+    "web:room_edit": "SELECT public_id FROM places_room ORDER BY id LIMIT 1",
+    "web:elsewhere_edit": "SELECT public_id FROM places_place ORDER BY id LIMIT 1",
+}
 _KEY: Final = "SELECT min(id) AS pk FROM mfa_authenticator WHERE type = 'webauthn'"
 REAL |= {"mfa_edit_webauthn": _KEY, "mfa_remove_webauthn": _KEY}
 # Pages that an address has several of. They are walked as well as the address itself.
@@ -78,6 +90,9 @@ NO_PAGE: Final[dict[str, str]] = {
     "health": "for monitors",
     "upload": "a picture",
     "web:choose_branch": "keeps a choice",
+    "web:branch_hours_removal": "takes hours away",
+    "web:branch_exception_removal": "takes an exception away",
+    "web:closing_day_removal": "takes a day away",
     "threads:wide_facets": "a piece of the search page",
     "threads:completions": "data for the search box",
     "catalogue:checks": "a piece of the record form",
@@ -256,7 +271,8 @@ def make_traces(site: Site, cataloguer: Walker) -> None:
         answer = cataloguer.submit(f"{item}withdrawal/", on=item, reason="De rug is los.")
         assert answer.status == 302, f"a copy can't be withdrawn: {answer.status}"
         run = connection.execute(
-            "UPDATE catalogue_importrun SET rejected = 1, imported = imported - 1 WHERE id = (SELECT min(id) FROM catalogue_importrun) RETURNING id"
+            "UPDATE catalogue_importrun SET imported = imported + rejected - 1, rejected = 1 "
+            "WHERE id = (SELECT min(id) FROM catalogue_importrun) RETURNING id"
         ).fetchone()
         assert run is not None
         connection.execute(
@@ -285,10 +301,11 @@ def all_pages(site: Site) -> list[Page]:
     found: dict[str, Page] = {}
     with translation.override("nl"):
         for address in every_address():
-            if address.has_name:
-                path = reverse(address.name, kwargs=arguments.get(address.name) or SAMPLES.get(address.name))
-            else:
-                path = "/" + address.route
+            try:
+                given = arguments.get(address.name) or SAMPLES.get(address.name)
+                path = reverse(address.name, kwargs=given) if address.has_name else "/" + address.route
+            except NoReverseMatch:
+                path = f"/no-arguments-known-for/{address.name}/"
             for more in ("", *MORE.get(address.name, ())):
                 found.setdefault(path + more, Page(address.name, path + more))
     for path in BESIDE:
