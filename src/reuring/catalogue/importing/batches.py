@@ -14,24 +14,23 @@ import psycopg
 from django.db import transaction
 
 from reuring.catalogue.copying import copy_rows, new_public_ids, raw_cursor, take_keys
-from reuring.catalogue.importing import rows
 from reuring.catalogue.importing.items import Branches, IncomingItem, Warnings, write_items
 from reuring.catalogue.importing.joining import Group, join
 from reuring.catalogue.importing.messages import fault_sentence
-from reuring.catalogue.marc.extracting import extract
 from reuring.catalogue.marc.holdings import STANDARD_MAPPINGS, ItemMapping
 from reuring.catalogue.marc.record import ExtractedTitle, RawRecord, RejectedRecord
-from reuring.catalogue.work_keys import work_keys
-from reuring.catalogue.works import (
-    NODE_COLUMNS,
-    WORK_COLUMNS,
-    absorb_works,
-    node_values,
-    refresh_works,
-    shown_of,
-    unmergeable,
-    work_values,
+from reuring.catalogue.said import (
+    CONTRIBUTION_COLUMNS,
+    EDITION_COLUMNS,
+    IDENTIFIER_COLUMNS,
+    SERIES_COLUMNS,
+    Said,
+    refuse,
+    say,
+    take_apart,
 )
+from reuring.catalogue.shown import NODE_COLUMNS, WORK_COLUMNS, Shown, node_values, shown_of, work_values
+from reuring.catalogue.works import absorb_works, refresh_works, unmergeable
 from reuring.people.actor import Actor
 from reuring.threads import outbox
 from reuring.threads.models import NodeKind, Source
@@ -69,12 +68,13 @@ class Circumstances:
 
 @dataclass(slots=True)
 class Incoming:
-    """A record on its way in. title: what it says, once it is taken apart."""
+    """A record on its way in. title: once it is taken apart. said: the same, made ready for the tables."""
 
     raw: RawRecord
     source: str
     control_number: str
     title: ExtractedTitle | None = None
+    said: Said | None = None
 
     @property
     def identity(self) -> tuple[str, str]:
@@ -98,19 +98,6 @@ class _Existing:
     is_ours: bool
     file_digest: str
     file_position: int
-
-
-def take_apart(raw: RawRecord, circumstances: Circumstances) -> ExtractedTitle | RejectedRecord:
-    """What a record says; a record that trips the program is rejected like any other, and the import goes on."""
-    try:
-        return extract(raw, item_mappings=circumstances.item_mappings)
-    except Exception as problem:
-        log.exception("Record %s could not be taken apart", raw.position)
-        return _rejected(raw, "not-understood", type(problem).__name__)
-
-
-def _rejected(raw: RawRecord, code: str, problem: str) -> RejectedRecord:
-    return RejectedRecord(raw.position, raw.data, raw.format, code, {"problem": problem}, raw.wrapper)
 
 
 def write_batch(incoming: Sequence[Incoming | RejectedRecord], circumstances: Circumstances) -> Outcome:
@@ -153,7 +140,7 @@ def _write_forgiving(
             rejected = _Part(cursor, part, circumstances, attempt).write()
     except _RECORD_FAULTS as fault:
         if len(part) == 1:
-            return [_rejected(part[0].raw, "not-storable", str(fault).splitlines()[0])]
+            return [refuse(part[0].raw, "not-storable", str(fault).splitlines()[0])]
         middle = len(part) // 2
         return [
             *_write_forgiving(cursor, part[:middle], circumstances, outcome),
@@ -195,7 +182,7 @@ _LOOK_UP: Final = """
 _OWNERS: Final = "SELECT key, work_id FROM catalogue_workkey WHERE key = ANY(%s::text[])"
 _UPDATE_EDITION: Final = (
     "UPDATE catalogue_edition SET "  # noqa: S608 - made of constants
-    + ", ".join(f"{column} = %s" for column in rows.EDITION_COLUMNS)
+    + ", ".join(f"{column} = %s" for column in EDITION_COLUMNS)
     + ", updated_at = %s WHERE id = %s"
 )
 _UPDATE_ORIGINAL: Final = """
@@ -234,13 +221,14 @@ class _Part:
             if here is not None and self._stays(one, here):
                 counts["unchanged"] += 1
                 continue
-            title = one.title or take_apart(one.raw, self._of)
-            if isinstance(title, RejectedRecord):
-                self._rejected.append(title)
-                continue
-            one.title = title
-            for notice in title.warnings:
-                self._outcome.warnings.add(notice.code)
+            if one.said is None:
+                said = say(one.title) if one.title else take_apart(one.raw, self._of.item_mappings)
+                if isinstance(said, RejectedRecord):
+                    self._rejected.append(said)
+                    continue
+                one.said = said
+            for code in one.said.notices:
+                self._outcome.warnings.add(code)
             if here is None:
                 fresh.append(one)
             else:
@@ -282,13 +270,9 @@ class _Part:
         edition_ids = [here.edition_id for _, here in changed]
         for table in ("catalogue_identifier", "catalogue_contribution", "catalogue_seriespart"):
             cursor.execute(f"DELETE FROM {table} WHERE edition_id = ANY(%s::bigint[])", [edition_ids])  # noqa: S608
-        keys_of = {here.edition_id: work_keys(_title(one)) for one, here in changed}
         cursor.executemany(
             _UPDATE_EDITION,
-            [
-                (*rows.edition_values(_title(one), keys_of[here.edition_id]), at, here.edition_id)
-                for one, here in changed
-            ],
+            [(*_said(one).edition, at, here.edition_id) for one, here in changed],
         )
         cursor.executemany(
             _UPDATE_ORIGINAL,
@@ -300,7 +284,7 @@ class _Part:
                 for one, here in changed
             ],
         )  # fmt: skip
-        self._write_particulars([(here.edition_id, _title(one)) for one, here in changed])
+        self._write_particulars([(here.edition_id, _said(one)) for one, here in changed])
         self._touched_works.update(here.work_id for _, here in changed)
         self._renew_keys({here.work_id for _, here in changed})
 
@@ -330,7 +314,7 @@ class _Part:
 
     def _add(self, fresh: Sequence[Incoming]) -> None:
         cursor, at = self._cursor, self._of.at
-        keys_of = [work_keys(_title(one)) for one in fresh]
+        keys_of = [_said(one).keys for one in fresh]
         asked = list({key for keys in keys_of for key in keys})
         owners = dict(cursor.execute(_OWNERS, [asked]).fetchall())
         joined = join(keys_of, owners, unmergeable(owners.values()))
@@ -348,11 +332,11 @@ class _Part:
         copy_rows(
             cursor,
             "catalogue_edition",
-            ("id", "public_id", "work_id", "is_kept_apart", "cover", "created_at", "updated_at", *rows.EDITION_COLUMNS),
+            ("id", "public_id", "work_id", "is_kept_apart", "cover", "created_at", "updated_at", *EDITION_COLUMNS),
             [
-                (key, public_id, work_id, False, "", at, at, *rows.edition_values(_title(one), keys))
-                for key, public_id, work_id, one, keys in zip(
-                    edition_keys, new_public_ids(len(fresh)), work_of, fresh, keys_of, strict=True
+                (key, public_id, work_id, False, "", at, at, *_said(one).edition)
+                for key, public_id, work_id, one in zip(
+                    edition_keys, new_public_ids(len(fresh)), work_of, fresh, strict=True
                 )
             ],
         )  # fmt: skip
@@ -374,7 +358,7 @@ class _Part:
                 for key, one in zip(edition_keys, fresh, strict=True)
             ],
         )  # fmt: skip
-        self._write_particulars(list(zip(edition_keys, map(_title, fresh), strict=True)))
+        self._write_particulars(list(zip(edition_keys, map(_said, fresh), strict=True)))
 
     def _absorb(self, group: Group) -> None:
         assert group.work_id is not None
@@ -386,10 +370,7 @@ class _Part:
         cursor, at = self._cursor, self._of.at
         node_keys = take_keys(cursor, "threads_node", len(begun))
         work_keys_taken = take_keys(cursor, "catalogue_work", len(begun))
-        shown = [
-            shown_of([rows.facts_of(_title(fresh[position]), edition_keys[position]) for position in group.editions])
-            for group in begun
-        ]
+        shown = [_shown(group, fresh, edition_keys) for group in begun]
         public_ids = new_public_ids(len(begun))
         copy_rows(
             cursor,
@@ -415,10 +396,10 @@ class _Part:
             "threads_nodetopic",
             ("node_id", "topic_id", "source", "reason"),
             [
-                (node_key, topic_ids[one.topic_key], Source.RULE.value, one.reason[:160])
+                (node_key, topic_ids[topic], Source.RULE.value, reason[:160])
                 for node_key, of in zip(node_keys, shown, strict=True)
-                for one in of.topics
-                if one.topic_key in topic_ids
+                for topic, reason in of.topics
+                if topic in topic_ids
             ],
         )
         for group, key in zip(begun, work_keys_taken, strict=True):
@@ -427,33 +408,27 @@ class _Part:
 
     # What belongs to an edition, new or changed.
 
-    def _write_particulars(self, editions: Sequence[tuple[int, ExtractedTitle]]) -> None:
+    def _write_particulars(self, editions: Sequence[tuple[int, Said]]) -> None:
         cursor = self._cursor
         copy_rows(
             cursor,
             "catalogue_identifier",
-            rows.IDENTIFIER_COLUMNS,
-            [row for key, title in editions for row in rows.identifier_rows(key, title)],
+            IDENTIFIER_COLUMNS,
+            [(key, *row) for key, said in editions for row in said.identifiers],
         )
         copy_rows(
             cursor,
             "catalogue_contribution",
-            rows.CONTRIBUTION_COLUMNS,
-            [row for key, title in editions for row in rows.contribution_rows(key, title)],
+            CONTRIBUTION_COLUMNS,
+            [(key, *row) for key, said in editions for row in said.contributions],
         )
         copy_rows(
             cursor,
             "catalogue_seriespart",
-            rows.SERIES_COLUMNS,
-            [row for key, title in editions for row in rows.series_rows(key, title)],
+            SERIES_COLUMNS,
+            [(key, *row) for key, said in editions for row in said.series],
         )
-        self._items += [
-            IncomingItem(
-                key, item.barcode, item.branch_code, item.location, item.shelf_mark, item.price_cents, item.note
-            )
-            for key, title in editions
-            for item in title.items
-        ]
+        self._items += [IncomingItem(key, *item) for key, said in editions for item in said.items]
 
     def _write_items(self) -> None:
         written = write_items(self._cursor, self._items, self._of.branches)
@@ -467,6 +442,15 @@ class _Part:
                 )
 
 
-def _title(one: Incoming) -> ExtractedTitle:
-    assert one.title is not None
-    return one.title
+def _said(one: Incoming) -> Said:
+    assert one.said is not None
+    return one.said
+
+
+def _shown(group: Group, fresh: Sequence[Incoming], edition_keys: Sequence[int]) -> Shown:
+    """What a work that begins shows."""
+    if len(group.editions) == 1:
+        return _said(fresh[group.editions[0]]).alone
+    return shown_of(
+        [_said(fresh[position]).facts._replace(order=edition_keys[position]) for position in group.editions]
+    )

@@ -3,20 +3,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from contextlib import closing
 from datetime import datetime
-from itertools import islice
 from pathlib import Path
 from typing import BinaryIO, Final
 
 from reuring.catalogue.importing import runs
 from reuring.catalogue.importing.batches import Circumstances, Incoming, write_batch
+from reuring.catalogue.importing.feeding import AHEAD_FROM_BYTES, Feed
 from reuring.catalogue.importing.items import read_branches
-from reuring.catalogue.importing.rows import LONGEST_SOURCE, identity_of
 from reuring.catalogue.marc.holdings import STANDARD_MAPPINGS, ItemMapping
-from reuring.catalogue.marc.reading import read_records
-from reuring.catalogue.marc.record import MarcFileFault, RawRecord, RejectedRecord
+from reuring.catalogue.marc.record import RejectedRecord
 from reuring.catalogue.models import ImportRun
+from reuring.catalogue.said import LONGEST_SOURCE
 from reuring.catalogue.works import lock_catalogue, topic_ids
 from reuring.people.actor import Actor
 from reuring.places.models import Branch
@@ -38,6 +38,7 @@ def import_marc(
     resume: bool = True,
     reads_again: bool = False,
     batch: int = BATCH,
+    ahead_from: int = AHEAD_FROM_BYTES,
 ) -> ImportRun:
     """Bring the records of a file into the catalogue: ISO 2709 or MARCXML, also through gzip.
 
@@ -49,7 +50,8 @@ def import_marc(
     progress: told after each batch how many records are done. resume: go on where an earlier run of the same file (and
     source) stopped.
     reads_again: also take apart records that did not change, because the rules, the mapping or the branches did.
-    batch: how many records go into one transaction.
+    batch: how many records go into one transaction. ahead_from: a file of so many bytes is read by a process of its
+    own.
 
     Each record is one of: imported; updated (its bytes changed: its edition keeps its address, work and items);
     unchanged (the same bytes, or changed here by staff: those are left alone, with a warning); rejected (kept byte
@@ -75,36 +77,19 @@ def import_marc(
             item_mappings=mappings,
             reads_again=reads_again,
         )
-        with runs.watched(run, actor=actor):
-            growth = runs.Growth(run.imported)
-            for some in _batches(read_records(opened.stream), run.position, batch, source):
+        growth = runs.Growth(run.imported)
+        feed = Feed(opened, run.position, batch, source, mappings, ahead_from)
+        with runs.watched(run, actor=actor), closing(feed.batches()) as batches:
+            for some in batches:
+                unchanged = run.unchanged
 
                 def write(some: list[Incoming | RejectedRecord] = some) -> None:
                     lock_catalogue()
                     runs.add_up(run, write_batch(some, circumstances), len(some))
 
                 runs.in_one_go(run, write)
+                feed.is_news = (run.unchanged - unchanged) * 2 < len(some)
                 growth.look(run)
                 if progress is not None:
                     progress(run.position)
     return run
-
-
-def _batches(
-    records: Iterator[RawRecord | RejectedRecord], skip: int, size: int, source: str
-) -> Iterator[list[Incoming | RejectedRecord]]:
-    """The records from the `skip`th on, in lists of at most `size`; a fault of the file comes after the last one."""
-    for _ in islice(records, skip):
-        pass
-    while True:
-        some: list[Incoming | RejectedRecord] = []
-        try:
-            for raw in islice(records, size):
-                some.append(raw if isinstance(raw, RejectedRecord) else Incoming(raw, *identity_of(raw, source)))
-        except MarcFileFault:
-            if some:
-                yield some
-            raise
-        if not some:
-            return
-        yield some

@@ -62,10 +62,11 @@ class ImportStopped(Exception):
 
 @dataclass(slots=True)
 class OpenFile:
-    """A file to import. name: as shown. digest: SHA-256 of all of it. stream: at its start."""
+    """A file to import. name: as shown. digest: SHA-256 of all of it. size: in bytes. stream: a real file."""
 
     name: str
     digest: str
+    size: int
     stream: BinaryIO
 
 
@@ -87,12 +88,14 @@ def opened(source: str | Path | BinaryIO, name: str = "") -> Iterator[OpenFile]:
                 stream.seek(0)
                 name = name or "-"
             found = hashlib.sha256()
+            size = 0
             while chunk := stream.read(_CHUNK_BYTES):
                 found.update(chunk)
+                size += len(chunk)
             stream.seek(0)
         except OSError as problem:
             raise MarcFileFault("file-unreadable", problem=problem.strerror or str(problem)) from problem
-        yield OpenFile(name, found.hexdigest(), stream)
+        yield OpenFile(name, found.hexdigest(), size, stream)
 
 
 @contextlib.contextmanager

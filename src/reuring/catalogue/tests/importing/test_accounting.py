@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 
 from reuring.catalogue.exporting import export_marc
-from reuring.catalogue.importing.rows import identity_of
 from reuring.catalogue.marc.extracting import extract
 from reuring.catalogue.marc.reading import read_records
 from reuring.catalogue.marc.record import ExtractedTitle, RawRecord, RejectedRecord
 from reuring.catalogue.models import Edition, ImportRun, OriginalRecord, Work, WorkKey
+from reuring.catalogue.said import identity_of
 from reuring.catalogue.tests.importing.conftest import Importing
 from reuring.catalogue.tests.importing.contents import contents_here, row_versions
 from reuring.catalogue.tests.marc.records import iso2709

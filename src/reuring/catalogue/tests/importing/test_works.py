@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from reuring.catalogue.works import Creator, EditionFacts, leading_order, shown_of
+from reuring.catalogue.shown import Creator, EditionFacts, leading_order, shown_of
 
 
 def edition(order: int, title: str, language: str = "nl", **values: Any) -> EditionFacts:
@@ -82,4 +82,4 @@ def test_topics_come_from_all_editions() -> None:
             edition(2, "A", classifications=["dewey:641.5"], subjects=["Koffie"]),
         ]
     )
-    assert {one.reason for one in shown.topics} == {"NUR 301", "onderwerp: Koffie"}
+    assert {reason for _, reason in shown.topics} == {"NUR 301", "onderwerp: Koffie"}
