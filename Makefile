@@ -11,7 +11,7 @@ ARGS ?=
 STYLE_SOURCES := $(shell find src/reuring/shell/styles src/reuring/shell/scripts -type f 2>/dev/null) src/reuring/shell/build.mjs
 CATALOGUES := $(shell find src/reuring -name '*.po' 2>/dev/null)
 
-.PHONY: help run test test-system check a11y soak bench build wheel lock messages clean deps run-tools
+.PHONY: help run test test-system check a11y soak pictures bench build wheel lock messages clean deps run-tools
 
 help: ## list the targets
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -41,6 +41,10 @@ a11y: build-dev ## every page in the full accessibility matrix
 
 soak: build-dev ## hours of kills and load (SECONDS=n for less)
 	@REURING_SOAK_SECONDS=$${SECONDS_OF_SOAK:-7200} $(BIN)/python -m pytest -m soak $(ARGS)
+
+pictures: build-dev ## take the README's screenshots anew
+	@bash .ci/tools test
+	@$(BIN)/python -m reuring.cli.tests.pictures
 
 bench: build-dev ## all measurements, or ONLY=search for one
 	@$(BIN)/python -m benchmarks $(if $(ONLY),--only $(ONLY)) $(ARGS)
