@@ -185,7 +185,7 @@ class BranchForm(_WithIsil, _WithPoint):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["code"].required = False
+        self.fields["code"].required = bool(self.instance.pk)
         if self.instance.pk:
             self.fields["code"].disabled = True
             self.fields["code"].help_text = _("Deze code ligt vast: hij staat in records en in de zoekindex.")
