@@ -51,7 +51,7 @@ SAMPLES: dict[str, dict[str, Any]] = {
     "web:branch_hours": {"public_id": "sample0000"},
     "web:branch_hours_removal": {"public_id": "sample0000"},
     "web:branch_exceptions": {"public_id": "sample0000"},
-    "web:exception_removal": {"public_id": "sample0000"},
+    "web:branch_exception_removal": {"public_id": "sample0000"},
     "web:branch_rooms": {"public_id": "sample0000"},
     "web:room_new": {"public_id": "sample0000"},
     "web:room_edit": {"public_id": "sample0000"},

@@ -17,7 +17,9 @@ urlpatterns = [
     path("branches/<str:public_id>/hours/", views_hours.hours, name="branch_hours"),
     path("branches/<str:public_id>/hours/removal/", views_hours.planned_removal, name="branch_hours_removal"),
     path("branches/<str:public_id>/exceptions/", views_hours.exceptions, name="branch_exceptions"),
-    path("branches/<str:public_id>/exceptions/removal/", views_hours.exception_removal, name="exception_removal"),
+    path(
+        "branches/<str:public_id>/exceptions/removal/", views_hours.exception_removal, name="branch_exception_removal"
+    ),
     path("branches/<str:public_id>/rooms/", views.rooms, name="branch_rooms"),
     path("branches/<str:public_id>/rooms/new/", views.room_new, name="room_new"),
     path("rooms/<str:public_id>/", views.room_edit, name="room_edit"),

@@ -278,7 +278,7 @@ def test_other_hours_on_a_day(client: Client, branch: Branch) -> None:
     again = client.post(path, fields)
     assert again.status_code == 422
     assert "staan er al andere tijden" in again.content.decode()
-    removal = reverse("web:exception_removal", args=[branch.public_id])
+    removal = reverse("web:branch_exception_removal", args=[branch.public_id])
     assert client.post(removal, {"on": day.isoformat()}).status_code == 302
     assert not OpeningException.objects.exists()
     assert last_event().verb == "drop_exception"
