@@ -327,6 +327,16 @@ def walk(walkers: dict[str, Walker]) -> dict[str, list[Page]]:
     return found
 
 
+def once(walked: dict[str, list[Page]]) -> dict[str, list[Page]]:
+    """The same pages, each only with the one who may open least and the one who may open most: enough for most checks."""
+    found: dict[str, list[Page]] = {who: [] for who in walked}
+    for page in dict.fromkeys(page for opened in walked.values() for page in opened):
+        who = [each for each in walked if page in walked[each]]
+        for each in dict.fromkeys((who[0], who[-1])):
+            found[each].append(page)
+    return found
+
+
 def _opens(walker: Walker, page: Page) -> bool:
     if page.name in NO_PAGE:
         return False

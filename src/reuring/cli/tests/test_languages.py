@@ -17,7 +17,7 @@ import pytest
 from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po
 
-from reuring.cli.tests.pages import Page, Walker
+from reuring.cli.tests.pages import Page, Walker, once
 from reuring.engine.tests.database import PACKAGE
 from reuring.shell.messages import catalogues
 
@@ -251,12 +251,14 @@ def test_no_page_shows_our_dutch(language: str, walkers: dict[str, Walker], walk
     pattern = re.compile(
         "|".join(rf"(?<!\w){re.escape(each)}(?!\w)" for each in sorted(dutch(language), key=len, reverse=True))
     )
-    wrong = set()
-    for who, opened in walked.items():
+    seen: dict[str, str] = {}
+    for who, opened in once(walked).items():
         for page in opened:
             shown = Shown()
             shown.feed(walkers[who].ask(page.in_language(language)).text)
             assert shown.language == language
             assert len(shown.texts) > 5
-            wrong |= {f"{page.name}: {text[:160]}" for text in shown.texts if pattern.search(text)}
-    assert wrong == set(), f"{len(wrong)} texts:\n" + "\n".join(sorted(wrong))
+            for text in shown.texts:
+                seen.setdefault(text, page.name)
+    wrong = sorted(f"{name}: {text[:160]}" for text, name in seen.items() if pattern.search(text))
+    assert wrong == [], f"{len(wrong)} texts:\n" + "\n".join(wrong)

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser
 
-from reuring.cli.tests.pages import LANGUAGES, WALKERS, Page, Walker, all_pages
+from reuring.cli.tests.pages import LANGUAGES, WALKERS, Page, Walker, all_pages, once
 from reuring.cli.tests.site import Site
 
 pytestmark = pytest.mark.browser
@@ -61,9 +61,7 @@ def test_no_page_calls_another_host(
             else None
         ),
     )
-    # Each page as a stranger and as the one of the others who may open most.
-    later = WALKERS[WALKERS.index(who) + 1 :]
-    mine = [page for page in walked[who] if who == "stranger" or not any(page in walked[other] for other in later)]
+    mine = once(walked)[who]
     for number, page in enumerate(mine):
         at = page.in_language(LANGUAGES[number % 3])
         tab.goto(site.url + at)
