@@ -94,8 +94,8 @@ class Edition(models.Model):
 
     languages: BCP 47, the text's own first. subjects: headings as they stand in the record. classifications:
     "scheme:notation", such as "siso:938". avi_level: Dutch reading level for children. age_from: years.
-    is_kept_apart: staff chose its work by hand, so an import leaves it there. work_keys: the keys that its record gives,
-    also those that lead to another work; a split hands its own keys on by them.
+    is_kept_apart: staff chose its work by hand, so an import leaves it there. work_keys: the keys that its record
+    gives, also those that lead to another work; a split hands its own keys on by them.
     """
 
     public_id = models.CharField(max_length=10, unique=True, default=new_public_id, editable=False)
@@ -293,9 +293,9 @@ class OriginalRecord(models.Model):
     source, control_number: the identity by which a later import finds it again; a record without a control number is
     known by its digest. format: iso2709 or marcxml. wrapper: what makes a MARCXML record parse by itself.
     is_ours: staff changed it here since it came, so an import of the same record leaves it alone and says so.
-    digest: SHA-256 of `data` as it is now. imported_digest: of the bytes as they came last. file_digest, file_position: of
-    the file that they came from, and their place in it: what that same file holds for this record before that place is
-    passed over when the file comes again.
+    digest: SHA-256 of `data` as it is now. imported_digest: of the bytes as they came last. file_digest, file_position:
+    of the file that they came from, and their place in it: what that same file holds for this record before that place
+    is passed over when the file comes again.
     """
 
     edition = models.OneToOneField(Edition, on_delete=models.CASCADE, related_name="original_record")
