@@ -51,6 +51,7 @@ def work_cards(node_ids: Sequence[int], branch: Branch | None) -> Mapping[int, C
             title=node.title,
             byline=work.creators,
             summary=shortened(work.own_summary or node.summary),
+            summary_language=language if work.own_summary else "nl",
             language=node.language,
             availability=text,
             is_available=is_available,

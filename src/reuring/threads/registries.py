@@ -18,8 +18,8 @@ class Card:
     """How one node is shown in a list.
 
     node_id: its key. kind: of the node. address: path of its page, without a language. title, byline, summary: text.
-    language: of the title (BCP 47), for the page's `lang`. availability: one short sentence, empty when it says
-    nothing. is_available: whether that is good news; None when it means nothing. tags: short facts, such as a format.
+    language, summary_language: of the title and of the summary (BCP 47), for the page's `lang`. availability: one short
+    sentence, empty when it says nothing. is_available: whether that is good news; None when it means nothing. tags: short facts, such as a format.
     cover: address of a picture, or empty (one is drawn then). door: read, learn, ask or experience.
     """
 
@@ -30,6 +30,7 @@ class Card:
     title: str
     byline: str = ""
     summary: str = ""
+    summary_language: str = ""
     language: str = ""
     availability: str = ""
     is_available: bool | None = None

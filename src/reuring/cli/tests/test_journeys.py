@@ -400,3 +400,12 @@ def test_a_cataloguer_imports_a_file_and_finds_its_titles(browser: Browser, site
             tab.wait_for_timeout(200)
         tab.goto(path)
         expect(tab.locator("#found .found article a", has_text=row[0]).first).to_be_visible()
+
+
+def test_each_text_says_its_language(site: Site) -> None:
+    """A voice that reads aloud changes with it: the title stays Dutch, its summary comes in German where there is one."""
+    found = (
+        Walker(site).ask("/de/search/?q=multatulli").text.partition('<ul class="found">')[2].partition("</article>")[0]
+    )
+    assert re.search(r'<a [^>]*lang="nl"[^>]*>Max Havelaar</a>', found)
+    assert re.search(r'<p class="summary" lang="de">[^<]*Beamter', found)
