@@ -18,9 +18,10 @@ class Card:
     """How one node is shown in a list.
 
     node_id: its key. kind: of the node. address: path of its page, without a language. title, byline, summary: text.
-    language, summary_language: of the title and of the summary (BCP 47), for the page's `lang`. availability: one short
-    sentence, empty when it says nothing. is_available: whether that is good news; None when it means nothing. tags: short facts, such as a format.
-    cover: address of a picture, or empty (one is drawn then). door: read, learn, ask or experience.
+    language, summary_language: of the title and of the summary (BCP 47), for the page's `lang`.
+    availability: one short sentence, empty when it says nothing. is_available: whether that is good news; None when it
+    means nothing. tags: short facts, such as a format. cover: address of a picture, or empty (one is drawn then).
+    door: read, learn, ask or experience.
     """
 
     node_id: int
