@@ -31,12 +31,15 @@ def today_at(branch: Branch, now: datetime) -> Today:
     hours = hours_of([branch], now.date(), last)
     day = hours.on(branch.id, now.date())
     days = [hours.on(branch.id, now.date() + timedelta(days=number)) for number in range(LOOK_AHEAD_DAYS)]
-    return Today(branch.name, _items(day), opening_sentence(days, now.time()))
+    return Today(branch.name, _items(day, now.time()), opening_sentence(days, now.time()))
 
 
-def _items(day: OpenDay) -> list[dict[str, Any]]:
+def _items(day: OpenDay, at: time) -> list[dict[str, Any]]:
+    """What is still to come today."""
     items = []
     for stretch in day.stretches:
+        if stretch.closes <= at:
+            continue
         note = _("We helpen je graag aan de balie.") if stretch.is_staffed else _("Je kunt zelf lenen en inleveren.")
         title = _("De bibliotheek is open tot %(hour)s") % {"hour": hour(stretch.closes)}
         items.append({"at": stretch.opens, "title": title, "note": note, "address": ""})

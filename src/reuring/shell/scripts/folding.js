@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 // Menus in <details> close with Escape and when the person goes on elsewhere. Facets stand open beside results on a
 // wide screen, also in browsers whose style sheets cannot do that, and are folded on a phone.
-// A list marked data-submit-on-change sends its form; without a script the button beside it does.
 const WIDE = "(min-width: 60.01rem)";
 let listening = false;
 
@@ -26,9 +25,6 @@ export function folding(part) {
     const inside = menu.contains(document.activeElement);
     menu.open = false;
     if (inside) menu.querySelector("summary").focus();
-  });
-  document.addEventListener("change", (event) => {
-    if (event.target.matches?.("[data-submit-on-change]")) event.target.form.requestSubmit();
   });
   document.addEventListener("click", (event) => closeMenus(event.target));
   document.addEventListener("focusin", (event) => closeMenus(event.target));
