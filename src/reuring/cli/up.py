@@ -18,6 +18,7 @@ from reuring.engine.configuration import configuration
 PATIENCE_SECONDS = 60
 WORK_AGAIN_AFTER_SECONDS = 2
 MOST_FAULTS = 3
+SMALL_INDEX = 20_000
 
 
 def up(*, demo: bool, host: str | None, port: int | None) -> int:
@@ -39,6 +40,7 @@ def up(*, demo: bool, host: str | None, port: int | None) -> int:
         with ready(migrated=False):
             _prepare()
             accounts = _demonstration() if found.demo else []
+            _first_index()
             with Children() as children:
                 children.start("site", _granian())
                 children.wait_for_site(found.host, found.port)
@@ -116,6 +118,20 @@ def _demonstration() -> list[tuple[str, str, str]]:
         out.print("Loading the demonstration region (once)...")
         load_demonstration(timezone.now())
     return shown_accounts()
+
+
+def _first_index() -> None:
+    """Make the search index before the first visitor comes, unless it is large: then the follower does it meanwhile."""
+    from reuring.threads.models import Node
+    from reuring.threads.outbox import rebuild_index
+    from reuring.threads.search import IndexUnavailable, Searcher
+
+    found = configuration()
+    try:
+        Searcher(found.index_dir).status()
+    except IndexUnavailable:
+        if Node.objects.count() <= SMALL_INDEX:
+            rebuild_index(found.index_dir, found.index_memory_mb * 1_000_000)
 
 
 def _granian() -> list[str]:
