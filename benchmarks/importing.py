@@ -4,10 +4,10 @@
     python -m benchmarks.importing [--records N]
 
 The clock runs from the start of the import until the index has followed the last change. Four processes work: the
-importing one, the one that reads ahead for it, PostgreSQL (with its usual, durable settings) and the one that follows the changes into the index, as
-the site's background worker does. REURING_BENCH_DIR says where the made-up file is kept between runs (default
-`.bench` beside `benchmarks`); REURING_BENCH_DATABASE_URL names an empty database to import into, else a PostgreSQL of
-its own is started and thrown away.
+importing one, the one that reads ahead for it, PostgreSQL (with its usual, durable settings), and the one that follows
+the changes into the index, as the site's background worker does. REURING_BENCH_DIR says where the made-up file is kept
+between runs (default `.bench` beside `benchmarks`); REURING_BENCH_DATABASE_URL names an empty database to import into,
+else a PostgreSQL of its own is started and thrown away.
 """
 
 from __future__ import annotations
