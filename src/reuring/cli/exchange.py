@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from reuring.places.models import Branch
 
 
-def import_marc(files: list[Path], *, source: str, items: str, branch: str, anew: bool) -> int:
+def import_marc(files: list[Path], *, source: str, items: str, branch: str, anew: bool, again: bool) -> int:
     """Import files of MARC records one after the other. Returns the exit code: PARTLY if any record was rejected."""
     with ready():
         from django.utils import timezone
@@ -45,6 +45,7 @@ def import_marc(files: list[Path], *, source: str, items: str, branch: str, anew
                         progress=partial(_show, bar, task),
                         item_mapping=mapping,
                         resume=not anew,
+                        reads_again=again,
                     )
                 except MarcFileFault as fault:
                     err.print(f"{path.name}: {fault}", markup=False)
@@ -74,11 +75,20 @@ def _branch(code: str) -> Branch | None:
 
 def _tell(path: Path, run: ImportRun) -> None:
     """The account of a run: every record has its place."""
+    from reuring.catalogue.importing import warning_sentence
+
     out.print(
         f"{path.name}: {run.position} records in = {run.imported} imported + {run.updated} updated + "
         f"{run.unchanged} unchanged + {run.rejected} rejected",
         markup=False,
     )
+    if run.items_imported or run.items_updated or run.items_left_out:
+        out.print(
+            f"  copies: {run.items_imported} new, {run.items_updated} updated, {run.items_left_out} left out",
+            markup=False,
+        )
+    for code, count in sorted(run.warnings.items()):
+        out.print(f"  note ({count}x): {warning_sentence(code)}", markup=False)
     for rejected in run.rejected_records.all()[:10]:
         out.print(f"  rejected, record {rejected.position + 1}: {rejected.reason}", markup=False)
     if run.rejected > 10:

@@ -58,12 +58,16 @@ def import_marc(
     ] = "",
     branch: Annotated[str, typer.Option(help="The branch (its code) for items whose branch is not known.")] = "",
     anew: Annotated[bool, typer.Option("--anew", help="Read from the start even if an earlier run stopped.")] = False,
+    again: Annotated[
+        bool,
+        typer.Option("--again", help="Also take apart records that did not change, as after new branches or rules."),
+    ] = False,
 ) -> None:
     """Import MARC records. Every record is accounted for: imported, updated, unchanged or rejected."""
     from reuring.cli import exchange
 
     with speaking_plainly():
-        raise typer.Exit(exchange.import_marc(files, source=source, items=items, branch=branch, anew=anew))
+        raise typer.Exit(exchange.import_marc(files, source=source, items=items, branch=branch, anew=anew, again=again))
 
 
 @importing.command("items")
