@@ -13,7 +13,6 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from reuring.engine.public_ids import new_public_id
@@ -281,8 +280,3 @@ def _facts(grant: RoleGrant) -> dict[str, str | None]:
         "valid_from": grant.valid_from.isoformat(),
         "valid_until": grant.valid_until.isoformat() if grant.valid_until else None,
     }
-
-
-def place_name(grant: RoleGrant) -> str | Promise:
-    """Where a role holds, in words."""
-    return str(grant.branch or grant.municipality or "") or _("hele organisatie")

@@ -28,6 +28,7 @@ from reuring.catalogue.marc.building import build
 from reuring.catalogue.marc.record import ExtractedCreator, ExtractedItem, ExtractedTitle
 from reuring.cli.tests.site import environment, free_port
 from reuring.engine.postgres import Cluster
+from reuring.engine.tests.database import MIGRATE
 
 SHORT_SECONDS = 40
 RECORDS = 6_000
@@ -104,8 +105,7 @@ class Town:
         )  # fmt: skip
 
     def prepare(self) -> None:
-        script = "import django; django.setup(); from django.core.management import call_command as c; c('migrate', verbosity=0)"
-        subprocess.run([sys.executable, "-c", script], env=self.environment(), check=True)
+        subprocess.run([sys.executable, "-c", MIGRATE], env=self.environment(), check=True)
         done = self.reuring("demo")
         assert done.returncode == 0, done.stderr
 

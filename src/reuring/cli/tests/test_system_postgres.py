@@ -12,11 +12,8 @@ import psycopg
 import pytest
 
 from reuring.cli.tests.site import environment
+from reuring.engine.tests.database import MIGRATE
 from reuring.engine.tests.system_postgres import programs, system_postgres
-
-MIGRATE = (
-    "import django; django.setup(); from django.core.management import call_command as c; c('migrate', verbosity=0)"
-)
 
 
 def test_from_tables_to_backup_on_the_systems_postgresql(tmp_path: Path) -> None:

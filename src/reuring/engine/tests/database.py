@@ -28,6 +28,11 @@ ROOT = Path(__file__).resolve().parents[4]
 PACKAGE = ROOT / "src" / "reuring"
 HOME = ROOT / ".stamps" / "test"
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "main")
+# What a fresh process runs to bring a database's tables in line with the code.
+MIGRATE = (
+    "import django; django.setup(); from django.core.management import call_command as c; "
+    "c('migrate', verbosity=0, interactive=False)"
+)
 SHARED = Path(os.environ.get("REURING_SHARED", ROOT.parent / "shared"))
 
 
@@ -97,29 +102,9 @@ def drop_database(name: str) -> None:
         connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
 
 
-def run_reuring(*arguments: str, url: str, data_dir: Path, **environment: str) -> subprocess.CompletedProcess[str]:
-    """Run the `reuring` command on a database of the run, as a process of its own."""
-    return subprocess.run(
-        [sys.executable, "-m", "reuring.cli.main", *arguments],
-        env={
-            **os.environ,
-            "REURING_DATABASE_URL": url,
-            "REURING_DATA_DIR": str(data_dir),
-            "DJANGO_SETTINGS_MODULE": "reuring.engine.settings",
-            **environment,
-        },
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-
-
 def _migrate(url: str) -> None:
-    script = (
-        "import django; django.setup(); from django.core.management import call_command as c; c('migrate', verbosity=0)"
-    )
     done = subprocess.run(
-        [sys.executable, "-c", script],
+        [sys.executable, "-c", MIGRATE],
         env={
             **os.environ,
             "REURING_DATABASE_URL": url,
@@ -144,7 +129,7 @@ def _alive(pid: int) -> bool:
     return True
 
 
-def _sweep(keep: set[str]) -> None:
+def _sweep() -> None:
     """Drop what runs that were killed left behind, and templates of earlier migrations."""
     with _connect() as connection:
         names = [row[0] for row in connection.execute("SELECT datname FROM pg_database").fetchall()]
@@ -191,7 +176,7 @@ def _begin() -> None:
             atexit.register(cluster.release)
         TEMPLATE = ensure_template(f"template_{digest_of('*/migrations/*.py')}", _migrate)
         os.environ["REURING_TEST_TEMPLATE"] = TEMPLATE
-        _sweep({TEMPLATE})
+        _sweep()
     TEMPLATE = os.environ["REURING_TEST_TEMPLATE"]
     run = os.environ["REURING_TEST_RUN"]
     name = f"run_{run}_{WORKER}"
