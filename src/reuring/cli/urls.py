@@ -16,6 +16,8 @@ urlpatterns = [
         path("", include("reuring.threads.urls")),
         path("", include("reuring.catalogue.urls")),
         path("", include("reuring.protocols.urls")),
+        path("", include("reuring.circulation.urls")),
+        path("", include("reuring.ledger.urls")),
         path("", include("reuring.people.urls")),
         path("", include("reuring.shell.urls")),
         path("account/", include("allauth.urls")),
