@@ -3,22 +3,14 @@
 
 from __future__ import annotations
 
-import re
-
 from django.contrib.auth.backends import BaseBackend
 from django.contrib.auth.hashers import check_password, make_password
 from django.http import HttpRequest
 from django.utils import timezone
 
 from reuring.people.actions import open_account_for
+from reuring.people.card_numbers import normalized_card_number
 from reuring.people.models import Account, Card
-
-_BETWEEN_DIGITS = re.compile(r"[\s.\-]+")
-
-
-def normalized_card_number(text: str) -> str:
-    """A card number as it is stored: without the spaces, dots and hyphens that people type."""
-    return _BETWEEN_DIGITS.sub("", text)
 
 
 class CardBackend(BaseBackend):

@@ -19,8 +19,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from reuring.people.actions import obstacles_to_pin
-from reuring.people.backends import normalized_card_number
 from reuring.people.bsn import refuse_bsn
+from reuring.people.card_numbers import normalized_card_number
 from reuring.people.limits import CARD, TooManyGuesses, count_guess
 from reuring.people.models import Account, Card
 from reuring.people.roles import GRANTABLE

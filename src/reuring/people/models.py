@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -16,8 +16,20 @@ from reuring.people.roles import Role
 from reuring.places.models import Branch, Municipality
 
 
+class NoticeRoad(models.TextChoices):
+    """By which road the library writes to someone."""
+
+    EMAIL = "email", _("e-mail")
+    SMS = "sms", _("sms")
+    LETTER = "letter", _("brief")
+    CALL = "call", _("telefoon")
+
+
 class Person(models.Model):
-    """A human being known to the library. An account is optional; so is nearly everything else."""
+    """A human being known to the library. An account is optional; so is nearly everything else.
+
+    email: where the library writes to; no login (that is the account's), and a family may share one.
+    """
 
     public_id = models.CharField(max_length=10, unique=True, default=new_public_id, editable=False)
     given_name = models.CharField(max_length=80)
@@ -29,6 +41,9 @@ class Person(models.Model):
         max_length=2, default="nl", choices=[("nl", "Nederlands"), ("de", "Deutsch"), ("en", "English")]
     )
     home_branch = models.ForeignKey(Branch, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    email = models.EmailField(blank=True)
+    phone = models.CharField(max_length=20, blank=True)
+    notice_road = models.CharField(max_length=6, choices=NoticeRoad.choices, default=NoticeRoad.EMAIL)
     # A merged person's row stays as the address that leads to the one that was kept.
     merged_into = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="merged_from")
     created_at = models.DateTimeField(auto_now_add=True)
@@ -47,6 +62,66 @@ class Person(models.Model):
         if kwargs.get("update_fields") is not None:
             kwargs["update_fields"] = {*kwargs["update_fields"], "sort_name"}
         super().save(*args, **kwargs)
+
+
+class PostalAddressQuerySet(models.QuerySet["PostalAddress"]):
+    def current(self) -> PostalAddressQuerySet:
+        """Where people live now."""
+        return self.filter(valid_until__isnull=True)
+
+
+class PostalAddress(models.Model):
+    """Where a person lives, in the Netherlands or Germany. One of them is current; earlier ones have an end.
+
+    postal_code: as it is looked up, in capitals without spaces (`6461AB`, `52134`). is_secret: shown to nobody who does
+    not ask for it by name. valid_until: the first day on which it no longer holds.
+    """
+
+    class Country(models.TextChoices):
+        NETHERLANDS = "NL", _("Nederland")
+        GERMANY = "DE", _("Duitsland")
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="addresses")
+    street = models.CharField(max_length=120)
+    house_number = models.PositiveIntegerField()
+    addition = models.CharField(max_length=12, blank=True)
+    postal_code = models.CharField(max_length=8)
+    town = models.CharField(max_length=80)
+    country = models.CharField(max_length=2, choices=Country.choices, default=Country.NETHERLANDS)
+    is_secret = models.BooleanField(default=False)
+    valid_from = models.DateField()
+    valid_until = models.DateField(null=True, blank=True)
+
+    objects = PostalAddressQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["person"], condition=Q(valid_until__isnull=True), name="one_current_address"
+            ),
+            models.CheckConstraint(
+                condition=Q(valid_until__isnull=True) | Q(valid_until__gte=F("valid_from")),
+                name="address_ends_after_it_begins",
+            ),
+        ]
+        indexes: ClassVar = [models.Index(fields=["postal_code", "house_number"], name="address_by_code_and_number")]
+
+    def __str__(self) -> str:
+        return f"{self.line}, {self.place}"
+
+    @property
+    def line(self) -> str:
+        """Street and number, as on an envelope."""
+        addition = f"-{self.addition}" if self.addition[:1].isdigit() else self.addition
+        return f"{self.street} {self.house_number}{addition}"
+
+    @property
+    def place(self) -> str:
+        """Postal code and town, as on an envelope."""
+        code = self.postal_code
+        if self.country == self.Country.NETHERLANDS:
+            return f"{code[:4]} {code[4:]}  {self.town}"
+        return f"{code} {self.town}"
 
 
 class AccountManager(BaseUserManager["Account"]):
@@ -91,22 +166,27 @@ class Account(AbstractBaseUser):
 
 class CardQuerySet(models.QuerySet["Card"]):
     def usable(self) -> CardQuerySet:
-        """Cards that are neither blocked nor replaced."""
+        """Cards that are neither blocked nor replaced. One that expired is still among them."""
         return self.filter(blocked_at__isnull=True)
 
 
 class Card(models.Model):
-    """A patron card. Its PIN is kept as a hash only."""
+    """A patron card. Its PIN is kept as a hash only. A person has one that works; earlier ones stay, blocked.
+
+    valid_until: the first day on which it no longer holds; empty for no end.
+    """
 
     class BlockReason(models.TextChoices):
         LOST = "lost", _("kwijt")
         REPLACED = "replaced", _("vervangen")
         BLOCKED = "blocked", _("geblokkeerd")
+        MERGED = "merged", _("samengevoegd")
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="cards")
     number = models.CharField(max_length=30, unique=True)
     pin_hash = models.CharField(max_length=128, blank=True)
     issued_on = models.DateField()
+    valid_until = models.DateField(null=True, blank=True)
     blocked_at = models.DateTimeField(null=True, blank=True)
     block_reason = models.CharField(max_length=12, choices=BlockReason.choices, blank=True)
     replaced_by = models.OneToOneField(
@@ -122,10 +202,124 @@ class Card(models.Model):
                 | (Q(blocked_at__isnull=False) & ~Q(block_reason="")),
                 name="blocked_card_says_why",
             ),
+            models.UniqueConstraint(fields=["person"], condition=Q(blocked_at__isnull=True), name="one_usable_card"),
         ]
 
     def __str__(self) -> str:
         return self.number
+
+    def is_expired(self, on: date) -> bool:
+        """Whether its time was over on that day."""
+        return self.valid_until is not None and self.valid_until <= on
+
+
+class Household(models.Model):
+    """People who live together. It has no name and no address of its own; a child may be in two."""
+
+    public_id = models.CharField(max_length=10, unique=True, default=new_public_id, editable=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return self.public_id
+
+
+class HouseholdMemberQuerySet(models.QuerySet["HouseholdMember"]):
+    def in_force(self, on: date) -> HouseholdMemberQuerySet:
+        """Memberships that hold on that day."""
+        return self.filter(Q(since__lte=on) & (Q(until__isnull=True) | Q(until__gt=on)))
+
+
+class HouseholdMember(models.Model):
+    """Someone in a household. is_guardian: answers for the children in it. until: the first day out of it."""
+
+    household = models.ForeignKey(Household, on_delete=models.CASCADE, related_name="members")
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="memberships")
+    is_guardian = models.BooleanField(default=False)
+    since = models.DateField()
+    until = models.DateField(null=True, blank=True)
+
+    objects = HouseholdMemberQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["household", "person"], condition=Q(until__isnull=True), name="in_a_household_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(until__isnull=True) | Q(until__gte=F("since")), name="membership_ends_after_it_begins"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person} in {self.household}"
+
+
+class Purpose(models.TextChoices):
+    """What someone may agree to. Nothing here is needed to borrow."""
+
+    LOAN_HISTORY = "loan_history", _("onthouden wat je leende")
+    INTERESTS = "interests", _("tips bij wat je leuk vindt")
+    SHARE_WITH_HOUSEHOLD = "share_with_household", _("delen met je huisgenoten")
+
+
+class ConsentQuerySet(models.QuerySet["Consent"]):
+    def open(self, at: datetime) -> ConsentQuerySet:
+        """Consents that held at that moment."""
+        return self.filter(Q(given_at__lte=at) & (Q(withdrawn_at__isnull=True) | Q(withdrawn_at__gt=at)))
+
+
+class Consent(models.Model):
+    """That someone agreed to a purpose, from when to when, and to which text.
+
+    given_by: who said yes: the person, or a guardian of a child under 16; empty once that one is erased.
+    text_version: of the words that were shown (see `consents.py`).
+    """
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="consents")
+    purpose = models.CharField(max_length=24, choices=Purpose.choices)
+    text_version = models.PositiveSmallIntegerField()
+    given_at = models.DateTimeField()
+    given_by = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ConsentQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["person", "purpose"], condition=Q(withdrawn_at__isnull=True), name="one_open_consent"
+            ),
+            models.CheckConstraint(
+                condition=Q(withdrawn_at__isnull=True) | Q(withdrawn_at__gte=F("given_at")),
+                name="consent_withdrawn_after_it_was_given",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person}: {self.purpose}"
+
+
+class Look(models.Model):
+    """That a colleague looked at a person's data. Kept apart from the audit trail, with a clock of its own.
+
+    account: empty once that colleague is erased. purpose: what was looked at, or why.
+    """
+
+    class Why(models.TextChoices):
+        DESK = "desk", _("je hielp iemand aan de balie")
+        ADDRESS = "address", _("een geheim adres")
+        DUPLICATES = "duplicates", _("nagaan of iemand dubbel staat")
+
+    account = models.ForeignKey(Account, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="looks")
+    at = models.DateTimeField(db_index=True)
+    purpose = models.CharField(max_length=24)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["person", "-at"], name="looks_at_a_person")]
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M}: {self.purpose}"
 
 
 class RoleGrantQuerySet(models.QuerySet["RoleGrant"]):

@@ -9,9 +9,23 @@ from typing import Any
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
+from django.db.models.functions import Now
 
-from reuring.people.models import Account, AuditEvent, Badge, Card, Person, RoleGrant, Workstation
-from reuring.people.personal import register_personal, rows_of, rows_to, show_nothing
+from reuring.people.looks import KEPT_DAYS
+from reuring.people.models import (
+    Account,
+    AuditEvent,
+    Badge,
+    Card,
+    Consent,
+    HouseholdMember,
+    Look,
+    Person,
+    PostalAddress,
+    RoleGrant,
+    Workstation,
+)
+from reuring.people.personal import move_rows, move_rows_back, register_personal, rows_of, rows_to, show_nothing
 
 ROLE_KEPT_DAYS = 2 * 365
 
@@ -42,6 +56,24 @@ def _nothing_goes(person: Person) -> None:
     return None
 
 
+def _merge_cards(kept: Person, gone: Person) -> dict[str, list[int]]:
+    # One card works; that of the person who goes is blocked where the other has one.
+    blocked: list[int] = []
+    if Card.objects.usable().filter(person=kept).exists():
+        usable = Card.objects.usable().filter(person=gone)
+        blocked = list(usable.values_list("pk", flat=True))
+        usable.update(blocked_at=Now(), block_reason=Card.BlockReason.MERGED)
+    return {"moved": move_rows(Card, "person", kept, gone), "blocked": blocked}
+
+
+def _unmerge_cards(kept: Person, gone: Person, moved: Any) -> None:
+    if not moved:
+        return
+    move_rows_back(Card, "person", gone, moved["moved"])
+    blocked = Card.objects.filter(pk__in=moved["blocked"], person=gone, block_reason=Card.BlockReason.MERGED)
+    blocked.update(blocked_at=None, block_reason="")
+
+
 register_personal(
     Person,
     "merged_into",
@@ -59,8 +91,24 @@ register_personal(
 register_personal(
     Card,
     "person",
-    export=lambda person: rows_of(Card, "person", person, only=("number", "issued_on", "blocked_at", "block_reason")),
+    export=lambda person: rows_of(
+        Card, "person", person, only=("number", "issued_on", "valid_until", "blocked_at", "block_reason")
+    ),
+    merge=_merge_cards,
+    unmerge=_unmerge_cards,
 )
+register_personal(PostalAddress, "person")
+register_personal(HouseholdMember, "person")
+register_personal(Consent, "person")
+register_personal(Consent, "given_by", export=show_nothing)
+register_personal(
+    Look,
+    "person",
+    export=lambda person: rows_of(Look, "person", person, only=("at", "purpose")),
+    keep_days=KEPT_DAYS,
+    expire=lambda before: Look.objects.filter(at__lt=before).delete()[0],
+)
+register_personal(Look, "account", export=show_nothing)
 register_personal(RoleGrant, "person", keep_days=ROLE_KEPT_DAYS, expire=_expire_roles)
 register_personal(Badge, "account", export=lambda person: rows_of(Badge, "account", person, only=("set_at",)))
 register_personal(Workstation, "enrolled_by", export=show_nothing)

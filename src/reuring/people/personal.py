@@ -188,6 +188,9 @@ def export_person(person: Person, *, at: datetime) -> dict[str, Json]:
     own = {
         "name": str(person),
         "born_on": plain(person.born_on),
+        "email": person.email,
+        "phone": person.phone,
+        "notice_road": person.notice_road,
         "language": person.language,
         "home_branch": str(person.home_branch) if person.home_branch else None,
         "known_since": plain(person.created_at),

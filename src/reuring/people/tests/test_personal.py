@@ -116,7 +116,7 @@ def test_the_trail_can_only_grow() -> None:
 def everything_of(*people: Person) -> dict[str, object]:
     """What stands in the tables about these people, to compare before and after."""
     return {
-        "cards": sorted(Card.objects.filter(person__in=people).values_list("number", "person")),
+        "cards": sorted(Card.objects.filter(person__in=people).values_list("number", "person", "block_reason")),
         "roles": sorted(RoleGrant.objects.filter(person__in=people).values_list("pk", "person")),
         "accounts": sorted(Account.objects.filter(person__in=people).values_list("pk", "person", "is_active")),
         "merged": sorted(Person.objects.filter(merged_into__in=people).values_list("pk", "merged_into")),
@@ -142,7 +142,10 @@ def test_merging_and_parting_give_back_what_was(both_have_an_account: bool) -> N
     assert Account.objects.filter(person=kept, is_active=True).count() == 1
     gone.refresh_from_db()
     assert gone.merged_into == kept
-    make_card(kept, "3")
+    # Only one card works, and the one that was made later stays where it is.
+    [works] = Card.objects.usable().filter(person=kept)
+    assert works.number == "1"
+    make_card(kept, "3", blocked_at=timezone.now(), block_reason="lost")
     parted = unmerge_people(gone=gone, actor=COMMAND, at=timezone.now())
     assert parted.undoes == merged
     Card.objects.filter(number="3").delete()
