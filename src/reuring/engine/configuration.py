@@ -54,7 +54,10 @@ class Configuration(BaseSettings):
         description="`true` if a proxy of yours stands in front and sets `X-Forwarded-For` and `X-Forwarded-Proto`.",
     )
     secret_key: SecretStr | None = Field(
-        None, description="Signs sessions and links. Empty: made once and kept in the data folder."
+        None, description="Signs sessions and links, and mixes PINs. Empty: made once and kept in the data folder."
+    )
+    previous_secret_key: SecretStr | None = Field(
+        None, description="The secret key of before, so that PINs and links that were made with it go on working."
     )
     demo: bool = Field(
         False, description="`true` for a demonstration: demo accounts, the component page, no second factor asked."

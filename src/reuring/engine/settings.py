@@ -17,6 +17,8 @@ CONFIGURATION = configuration()
 CLUSTER = Cluster(CONFIGURATION.data_dir / "postgres")
 
 SECRET_KEY = CONFIGURATION.kept_secret_key()
+_previous_key = CONFIGURATION.previous_secret_key
+SECRET_KEY_FALLBACKS = [_previous_key.get_secret_value()] if _previous_key else []
 DEBUG = False
 DEMO = CONFIGURATION.demo
 
@@ -156,6 +158,8 @@ ACCOUNT_RATE_LIMITS = {
     "card_failed": "10/m/ip,5/5m/key,20/d/key",
     "desk_failed": "5/5m/key,40/d/key",
     "badge_failed": "10/5m/key",
+    # Everybody in a branch types at the same few kiosks.
+    "kiosk_failed": "30/5m/key",
 }
 ACCOUNT_FORMS = {
     "login": "reuring.people.forms.LoginForm",

@@ -8,7 +8,6 @@ from datetime import date, datetime
 from itertools import pairwise
 
 from allauth.account.models import EmailAddress
-from django.contrib.auth.hashers import make_password
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -19,6 +18,7 @@ from reuring.engine.public_ids import new_public_id
 from reuring.people.actor import Actor
 from reuring.people.audit import record_event
 from reuring.people.models import Account, Card, Person, RoleGrant
+from reuring.people.pin_hashes import hash_pin
 from reuring.people.policy import Held, Obstacle, Where, obstacles_to_end, obstacles_to_grant
 from reuring.people.roles import Role
 from reuring.places.models import Branch, Municipality
@@ -164,7 +164,7 @@ def change_pin(*, card: Card, pin: str, actor: Actor, at: datetime) -> Card:
         obstacles = (*obstacles, Obstacle("card-blocked", _("Deze pas werkt niet meer.")))
     if obstacles:
         raise PinRefused(*obstacles)
-    card.pin_hash = make_password(pin)
+    card.pin_hash = hash_pin(pin)
     card.save(update_fields=["pin_hash"])
     record_event(actor=actor, at=at, verb="change_pin", subject_kind="person", subject_key=card.person.public_id)
     return card

@@ -4,13 +4,13 @@
 from __future__ import annotations
 
 from django.contrib.auth.backends import BaseBackend
-from django.contrib.auth.hashers import check_password, make_password
 from django.http import HttpRequest
 from django.utils import timezone
 
 from reuring.people.actions import open_account_for
 from reuring.people.card_numbers import normalized_card_number
-from reuring.people.models import Account, Card
+from reuring.people.models import Account
+from reuring.people.pins import proven_card
 
 
 class CardBackend(BaseBackend):
@@ -20,13 +20,8 @@ class CardBackend(BaseBackend):
         self, request: HttpRequest | None, card_number: str = "", pin: str = ""
     ) -> Account | None:
         """The account for this card, or None. An unknown card takes as long as a wrong PIN."""
-        if not card_number or not pin:
-            return None
-        card = Card.objects.usable().filter(number=normalized_card_number(card_number)).first()
-        if card is None or not card.pin_hash:
-            make_password(pin)
-            return None
-        if not check_password(pin, card.pin_hash):
+        card = proven_card(normalized_card_number(card_number), pin) if card_number and pin else None
+        if card is None:
             return None
         account = open_account_for(card.person, at=timezone.now())
         return account if account.is_active else None

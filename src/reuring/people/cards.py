@@ -10,7 +10,6 @@ import re
 from datetime import date, datetime
 from typing import Final
 
-from django.contrib.auth.hashers import make_password
 from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -21,6 +20,7 @@ from reuring.people.audit import record_event
 from reuring.people.bsn import contains_bsn
 from reuring.people.card_numbers import is_mistyped, normalized_card_number, with_check_digit
 from reuring.people.models import Card, Person
+from reuring.people.pin_hashes import hash_pin
 from reuring.people.policy import Obstacle
 
 MISTYPED: Final = _("Dit nummer klopt niet: er is een cijfer verkeerd getypt of gescand. Kijk het nog eens na.")
@@ -42,7 +42,7 @@ def find_card(typed: str) -> Card:
 
     Raises CardUnknown, with `number-mistyped` when the check digit says that it can't be right, else `card-unknown`.
     """
-    number = normalized_card_number(typed)[:60].replace("\0", "")
+    number = normalized_card_number(typed).replace("\0", "?")[:60]
     card = Card.objects.filter(number=number).select_related("person").first()
     if card is not None:
         return card
@@ -78,7 +78,7 @@ def issue_card(
     card = Card.objects.create(
         person=person,
         number=normalized_card_number(number) or _next_number(),
-        pin_hash=make_password(pin) if pin else "",
+        pin_hash=hash_pin(pin) if pin else "",
         issued_on=timezone.localdate(at),
         valid_until=valid_until,
     )
@@ -117,7 +117,7 @@ def replace_card(
     new = Card.objects.create(
         person=card.person,
         number=normalized_card_number(number) or _next_number(),
-        pin_hash=make_password(pin) if pin else card.pin_hash,
+        pin_hash=hash_pin(pin) if pin else card.pin_hash,
         issued_on=timezone.localdate(at),
         valid_until=valid_until,
     )

@@ -10,7 +10,8 @@ from django.utils import timezone
 
 from reuring.engine.checks import Check, register_check
 from reuring.people.demo import DEMO_PASSWORD, demo_logins
-from reuring.people.models import Account, RoleGrant
+from reuring.people.models import Account, Card, RoleGrant
+from reuring.people.pin_hashes import has_lost_key
 from reuring.people.roles import STAFF, Role
 
 
@@ -61,6 +62,20 @@ def no_demo_passwords() -> Check:
     return Check(True, "No account has a password from the demonstration.")
 
 
+def pins_with_their_key() -> Check:
+    """Whether every PIN was made with a secret key that is here."""
+    kept = Card.objects.usable().exclude(pin_hash="").values_list("pin_hash", flat=True)
+    lost = sum(has_lost_key(each) for each in kept.iterator(chunk_size=10_000))
+    if lost:
+        return Check(
+            False,
+            f"{lost} cards have a PIN that was made with another secret key, so no PIN works there.",
+            "Put the secret key of that time back, or set it as REURING_PREVIOUS_SECRET_KEY; else give new PINs.",
+        )
+    return Check(True, "Every PIN can be checked with the secret key that is here.")
+
+
 register_check("second factor", staff_with_second_factor)
 register_check("administrator", an_administrator)
 register_check("demo passwords", no_demo_passwords)
+register_check("PINs", pins_with_their_key)

@@ -16,6 +16,7 @@ from django.utils.translation import gettext
 from reuring.people.actor import Actor
 from reuring.people.audit import record_event
 from reuring.people.models import Account, Card, Person, RoleGrant
+from reuring.people.pin_hashes import hash_pin
 from reuring.people.roles import Role
 from reuring.places.models import Branch
 
@@ -69,7 +70,7 @@ def demo_accounts(at: datetime) -> list[tuple[str, str, str]]:
         raise RuntimeError("Demo accounts have passwords that everybody knows; they exist in a demonstration only.")
     on = timezone.localdate(at)
     home = Branch.objects.filter(is_flagship=True).first()
-    password, pin = make_password(DEMO_PASSWORD), make_password(DEMO_PIN)
+    password, pin = make_password(DEMO_PASSWORD), hash_pin(DEMO_PIN)
     for role, (given, prefix, family, number) in _CAST.items():
         email = _email(role)
         account = Account.objects.filter(email=email).select_related("person").first()

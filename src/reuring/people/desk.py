@@ -13,7 +13,6 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from django.contrib.auth import login, logout
-from django.contrib.auth.hashers import check_password, make_password
 from django.db import transaction
 from django.http import HttpRequest, HttpResponseBase
 from django.utils import timezone
@@ -24,6 +23,7 @@ from reuring.people.actor import Actor
 from reuring.people.audit import record_event
 from reuring.people.limits import BADGE, DESK, count_guess
 from reuring.people.models import Account, Badge, RoleGrant, Workstation
+from reuring.people.pin_hashes import hash_pin, is_pin, is_worn
 from reuring.people.policy import Obstacle
 from reuring.people.roles import STAFF
 from reuring.people.strength import desk_of, record_desk
@@ -116,9 +116,7 @@ def set_desk_pin(*, account: Account, pin: str, actor: Actor, at: datetime) -> B
     obstacles = obstacles_to_pin(pin, account.person.born_on)
     if obstacles:
         raise PinRefused(*obstacles)
-    badge, _made = Badge.objects.update_or_create(
-        account=account, defaults={"pin_hash": make_password(pin), "set_at": at}
-    )
+    badge, _made = Badge.objects.update_or_create(account=account, defaults={"pin_hash": hash_pin(pin), "set_at": at})
     record_event(actor=actor, at=at, verb="set_desk_pin", subject_kind="person", subject_key=account.person.public_id)
     return badge
 
@@ -174,9 +172,11 @@ def take_over_by_pin(
         .first()
     )
     if badge is None:
-        make_password(pin)
-    if badge is None or not check_password(pin, badge.pin_hash):
+        hash_pin(pin)
+    if badge is None or not is_pin(pin, badge.pin_hash):
         raise DeskRefused(Obstacle("pin-wrong", _("Deze naam en pincode horen niet bij elkaar.")))
+    if is_worn(badge.pin_hash):
+        Badge.objects.filter(pk=badge.pk, pin_hash=badge.pin_hash).update(pin_hash=hash_pin(pin))
     _switch(request, workstation, badge.account, "pin", at)
     was_right()
     return badge.account

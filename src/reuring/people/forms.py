@@ -13,7 +13,6 @@ from allauth.mfa.base import forms as factor_forms
 from allauth.mfa.totp import forms as totp_forms
 from allauth.mfa.webauthn import forms as key_forms
 from django import forms
-from django.contrib.auth.hashers import check_password
 from django.http import HttpRequest, HttpResponseBase
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -23,6 +22,7 @@ from reuring.people.bsn import refuse_bsn
 from reuring.people.card_numbers import normalized_card_number
 from reuring.people.limits import CARD, TooManyGuesses, count_guess
 from reuring.people.models import Account, Card
+from reuring.people.pin_hashes import is_pin
 from reuring.people.roles import GRANTABLE
 from reuring.people.strength import record_card
 from reuring.places.models import Branch, Municipality
@@ -251,7 +251,7 @@ class OwnPinForm(PinForm):
             was_right = count_guess(self.request, CARD, self.card.number)
         except TooManyGuesses as refused:
             raise forms.ValidationError(refused.message, code=refused.code) from None
-        if not (check_password(typed.strip(), self.card.pin_hash) or self.account.check_password(typed)):
+        if not (is_pin(typed.strip(), self.card.pin_hash) or self.account.check_password(typed)):
             raise forms.ValidationError(_("Deze pincode of dit wachtwoord klopt niet."), code="wrong")
         was_right()
         return typed

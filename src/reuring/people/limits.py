@@ -2,7 +2,7 @@
 """How often someone may guess. Counted in the database cache, so that all processes count together.
 
 The counting itself is django-allauth's; the figures stand in `ACCOUNT_RATE_LIMITS` (`card_failed`, `desk_failed`,
-`badge_failed`).
+`badge_failed`, `kiosk_failed`).
 """
 
 from __future__ import annotations
@@ -10,12 +10,14 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from allauth.core.internal import ratelimit
+from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 CARD = "card_failed"
 DESK = "desk_failed"
 BADGE = "badge_failed"
+KIOSK = "kiosk_failed"
 
 
 class TooManyGuesses(Exception):
@@ -42,4 +44,29 @@ def count_guess(request: HttpRequest, action: str, key: str) -> Callable[[], Non
     if not usage:
         raise TooManyGuesses
     take_back: Callable[[], None] = usage.rollback
+    return take_back
+
+
+def count_kiosk_guess(card_number: str, source: str) -> Callable[[], None]:
+    """Count one guess at a card from a door without a request, before it is checked.
+
+    card_number: counted together with guesses at the same card on the web. source: the kiosk.
+    Returns what to call when the guess was right. Raises TooManyGuesses.
+    """
+    limits = settings.ACCOUNT_RATE_LIMITS
+    by_card = ",".join(rate for rate in limits[CARD].split(",") if rate.endswith("/key"))
+    usages = []
+    for action, rates, key in ((KIOSK, limits[KIOSK], source), (CARD, by_card, card_number)):
+        # Without a request it can count by key only, which is all that is asked here.
+        usage = ratelimit.consume(
+            None, app="allauth.account", action=action, config={action: rates}, key=key, limit_get=True
+        )
+        if not usage:
+            raise TooManyGuesses
+        usages.append(usage)
+
+    def take_back() -> None:
+        for usage in usages:
+            usage.rollback()
+
     return take_back
