@@ -27,6 +27,8 @@ def sentence(status: str, due_on: date | None) -> str:
     """One copy's state as people say it: "Binnen", "Uitgeleend tot 4 december"."""
     if status == Item.Status.ON_LOAN and due_on:
         return _("Uitgeleend tot %(day)s") % {"day": day(due_on)}
+    if status in Item.GONE and status != Item.Status.WITHDRAWN:
+        return _("Nu niet te leen")
     return str(Item.Status(status).label)
 
 

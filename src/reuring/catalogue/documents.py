@@ -57,7 +57,7 @@ _TOPIC_WORDS: Final = """
     SELECT topic_id, name, synonyms FROM threads_topictext
     WHERE topic_id = ANY(%s::bigint[]) ORDER BY topic_id, language
 """
-_GONE: Final = frozenset((Item.Status.WITHDRAWN.value, Item.Status.MISSING.value))
+_GONE: Final = frozenset(status.value for status in Item.GONE)
 _IN: Final = Item.Status.AVAILABLE.value
 
 

@@ -202,7 +202,10 @@ class ItemQuerySet(models.QuerySet["Item"]):
 
 
 class Item(models.Model):
-    """One copy with a barcode. status and due_on are set by circulation's verbs, never here."""
+    """One copy with a barcode. status and due_on are set by circulation's verbs, never here.
+
+    is_floating: it has no home; it stays in the branch where it is brought back.
+    """
 
     class Status(models.TextChoices):
         AVAILABLE = "available", _("Binnen")
@@ -211,7 +214,13 @@ class Item(models.Model):
         IN_TRANSIT = "in_transit", _("Onderweg")
         REFERENCE = "reference", _("Alleen hier in te zien")
         MISSING = "missing", pgettext_lazy("staat van een exemplaar", "Zoek")
+        CLAIMED = "claimed", _("Volgens de lener terug")
+        LOST = "lost", pgettext_lazy("staat van een exemplaar", "Kwijt")
+        DAMAGED = "damaged", _("Kapot")
         WITHDRAWN = "withdrawn", _("Afgevoerd")
+
+    # Nobody can have these, now or when somebody brings them back.
+    GONE: ClassVar = (Status.MISSING, Status.CLAIMED, Status.LOST, Status.DAMAGED, Status.WITHDRAWN)
 
     public_id = models.CharField(max_length=10, unique=True, default=new_public_id, editable=False)
     edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="items")
@@ -219,6 +228,7 @@ class Item(models.Model):
     barcode = models.CharField(max_length=40, unique=True)
     location = models.TextField(blank=True)
     shelf_mark = models.TextField(blank=True)
+    is_floating = models.BooleanField(default=False)
     status = models.CharField(max_length=12, choices=Status.choices, default=Status.AVAILABLE)
     due_on = models.DateField(null=True, blank=True)
     price_cents = models.PositiveIntegerField(null=True, blank=True)
