@@ -8,8 +8,9 @@ The three kinds of closing day move a due date each in its own way (decision 001
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final, Protocol
+from zoneinfo import ZoneInfo
 
 # Who never opens within a year has no calendar to go by.
 FURTHEST: Final = 366
@@ -38,6 +39,11 @@ class Calendar(Protocol):
     def is_fine_free(self, on: date) -> bool:
         """Whether that day counts for no charge, though it may be open."""
         ...
+
+
+def day_at(time_zone: str, at: datetime) -> date:
+    """The day that it is in a branch's clock. time_zone: of the branch."""
+    return at.astimezone(ZoneInfo(time_zone)).date()
 
 
 def due_after(first: date, days: int, calendar: Calendar) -> date:

@@ -24,7 +24,7 @@ _PATRON: Final = """
         loans.total, loans.of_format,
         (SELECT count(*) FROM circulation_hold
          WHERE person_id = %(person)s AND state IN ('waiting', 'in_transit', 'on_shelf')) AS holds
-    FROM circulation_rulesstamp stamp
+    FROM (SELECT (SELECT stamp FROM circulation_rulesstamp WHERE id = 1) AS stamp) stamp
     LEFT JOIN circulation_subscription subscription
         ON subscription.person_id = %(person)s AND subscription.starts_on <= %(on)s
         AND (subscription.ends_on IS NULL OR subscription.ends_on > %(on)s)
@@ -36,7 +36,6 @@ _PATRON: Final = """
         JOIN catalogue_edition edition ON edition.id = item.edition_id
         WHERE loan.person_id = %(person)s AND loan.returned_at IS NULL
     ) loans
-    WHERE stamp.id = 1
 """
 # In the order of the queue, who stands before this person; all where the person stands in no queue.
 _COPY: Final = """
@@ -64,12 +63,12 @@ _COPIES_IN: Final = """
 
 @dataclass(frozen=True, slots=True)
 class Patron:
-    """A person's facts for the policy, with what finds the rule: the type of subscription and the stamp of the rules."""
+    """A person's facts for the policy, with what finds the rule: the type of subscription and the rules' stamp."""
 
     facts: PatronFacts
     type_id: int | None
     type_kind: str
-    stamp: uuid.UUID
+    stamp: uuid.UUID | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,8 +108,7 @@ def card_state(card: Card | None, on: date) -> str:
         return "ok"
     if card.blocked_at is not None:
         return card.block_reason
-    valid_until: date | None = getattr(card, "valid_until", None)
-    return "expired" if valid_until is not None and valid_until <= on else "ok"
+    return "expired" if card.valid_until is not None and card.valid_until <= on else "ok"
 
 
 def copy_facts(item: Item, person_id: int, on: date) -> Copy:

@@ -10,16 +10,15 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Final
-from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from reuring.catalogue.models import Item
-from reuring.circulation.due_dates import due_after
-from reuring.circulation.facts import Copy, Patron, copies_in, copy_facts, patron_facts
 from reuring.circulation.charges import charge_for_hold, charge_for_late, charge_for_renewal
+from reuring.circulation.due_dates import day_at, due_after
+from reuring.circulation.facts import Copy, Patron, copies_in, copy_facts, patron_facts
 from reuring.circulation.models import Hold, LendingRule, Loan, Movement, SubscriptionTerms, SubscriptionType, Via
 from reuring.circulation.policy import (
     CopyFacts,
@@ -34,6 +33,7 @@ from reuring.people.access import roles_at
 from reuring.people.actor import Actor
 from reuring.people.audit import record_event
 from reuring.people.models import Card, Person
+from reuring.people.roles import Role
 from reuring.places.models import Branch
 from reuring.threads import outbox
 
@@ -71,18 +71,13 @@ class CheckedOut:
     was_done: bool = False
 
 
-def day_at(branch: Branch, at: datetime) -> date:
-    """The day that it is in a branch."""
-    return at.astimezone(ZoneInfo(branch.time_zone)).date()
-
-
 def judge_check_out(*, item: Item, person: Person, at: datetime, card: Card | None = None) -> Judgement:
     """What would happen if this person took this copy at this moment. Changes nothing.
 
     item: with its edition and branch. at: aware datetime. card: the one that was shown, if any.
     Source: lending rules, terms, closing days; decision 0010.
     """
-    on = day_at(item.branch, at)
+    on = day_at(item.branch.time_zone, at)
     patron = patron_facts(person, format=item.edition.format, on=on, card=card)
     copy = copy_facts(item, person.pk, on)
     book = rulebook(patron.stamp)
@@ -141,7 +136,7 @@ def check_out(
     if key is not None and (done := Movement.objects.filter(key=key).select_related("loan").first()) is not None:
         return CheckedOut(done.loan, done, was_done=True)
     found = judge_check_out(item=item, person=person, at=at, card=card)
-    left = standing(found.obstacles, overrides, _roles(actor, branch, at) if overrides else ())
+    left = standing(found.obstacles, overrides, roles_of(actor, branch, at) if overrides else ())
     rule, type_id = found.rule, found.patron.type_id
     if left or rule is None or type_id is None or found.due_on is None:
         raise LoanRefused(left)
@@ -189,7 +184,8 @@ def free_copy(item_id: int) -> None:
         set_status(item, Item.Status.AVAILABLE)
 
 
-def _roles(actor: Actor, branch: Branch, at: datetime) -> Collection[str]:
+def roles_of(actor: Actor, branch: Branch, at: datetime) -> Collection[Role]:
+    """What an actor may act as at a branch; a rule or a command sets nothing aside."""
     return roles_at(actor.account, branch, timezone.localdate(at)) if actor.account else ()
 
 
@@ -246,7 +242,7 @@ def judge_renewal(*, loan: Loan, item: Item, person: Person, via: Via, at: datet
     loan: open. item: its item, with edition and branch. A renewal that the rule makes by itself counts from the due
     date, one that somebody asks for from today.
     """
-    on = day_at(item.branch, at)
+    on = day_at(item.branch.time_zone, at)
     patron = patron_facts(person, format=item.edition.format, on=on)
     copy = copy_facts(item, person.pk, on)
     book = rulebook(patron.stamp)
@@ -300,7 +296,7 @@ def renew(
     if loan.returned_at is not None or loan.person_id != person.pk:
         raise RenewalRefused([ended])
     found = judge_renewal(loan=loan, item=item, person=person, via=via, at=at)
-    left = standing(found.obstacles, overrides, _roles(actor, branch, at) if overrides else ())
+    left = standing(found.obstacles, overrides, roles_of(actor, branch, at) if overrides else ())
     if left or found.rule is None or found.new_due_on is None:
         raise RenewalRefused(left)
     before = {"due_on": loan.due_on.isoformat(), "rule": loan.rule_id}

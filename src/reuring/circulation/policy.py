@@ -149,7 +149,9 @@ def _of_copy(copy: CopyFacts) -> Iterable[Obstacle]:
         yield Obstacle("not-in", _("Dit exemplaar is als weg gemeld. Lever het eerst in; dan is het gevonden."))
     if status == "available" and copy.others_wait >= copy.copies_in and copy.others_wait:
         text = ngettext_lazy(
-            "Er wacht al iemand op dit exemplaar.", "Er wachten al %(number)d mensen op dit exemplaar.", copy.others_wait
+            "Er wacht al iemand op dit exemplaar.",
+            "Er wachten al %(number)d mensen op dit exemplaar.",
+            copy.others_wait,
         )
         yield Obstacle("others-wait", text % {"number": copy.others_wait}, Role.FRONT_DESK)
 
@@ -241,7 +243,9 @@ def obstacles_to_hold(
     return tuple(found)
 
 
-def standing(obstacles: Iterable[Obstacle], overrides: Collection[str], roles: Collection[Role]) -> tuple[Obstacle, ...]:
+def standing(
+    obstacles: Iterable[Obstacle], overrides: Collection[str], roles: Collection[Role]
+) -> tuple[Obstacle, ...]:
     """The obstacles that still stand when these were set aside.
 
     overrides: codes that somebody chose to set aside. roles: what that person may act as here.

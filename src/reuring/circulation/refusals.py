@@ -14,7 +14,7 @@ from reuring.people.actions import Refused
 class CirculationRefused(Refused):
     """Something can't be done. obstacles: each says who may set it aside."""
 
-    obstacles: tuple[Obstacle, ...]  # type: ignore[assignment]
+    obstacles: tuple[Obstacle, ...]
 
     def __init__(self, obstacles: Sequence[Obstacle]) -> None:
         super().__init__(*obstacles)

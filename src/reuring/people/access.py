@@ -76,7 +76,7 @@ def roles_of(account: Account, on: date) -> frozenset[Role]:
 
 
 def roles_at(account: Account, branch: Branch, on: date) -> frozenset[Role]:
-    """All roles that an account's person has at that branch on that day. An administrator there has every staff role."""
+    """All roles that an account's person has at that branch on that day; an administrator has every staff role."""
     granted = RoleGrant.objects.in_force(on).of(account).holding_at(branch).values_list("role", flat=True)
     found = frozenset(Role(role) for role in granted)
     return found | STAFF if Role.ADMINISTRATOR in found else found

@@ -325,10 +325,10 @@ class Migration(migrations.Migration):
         ),
         migrations.RunSQL(
             """
-            INSERT INTO circulation_rulesstamp (id, stamp) VALUES (1, gen_random_uuid());
             CREATE FUNCTION circulation_renew_stamp() RETURNS trigger LANGUAGE plpgsql AS $$
             BEGIN
-                UPDATE circulation_rulesstamp SET stamp = gen_random_uuid() WHERE id = 1;
+                INSERT INTO circulation_rulesstamp (id, stamp) VALUES (1, gen_random_uuid())
+                ON CONFLICT (id) DO UPDATE SET stamp = EXCLUDED.stamp;
                 RETURN NULL;
             END $$;
             CREATE TRIGGER renew_stamp AFTER INSERT OR UPDATE OR DELETE ON circulation_lendingrule

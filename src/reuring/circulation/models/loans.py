@@ -65,7 +65,9 @@ class Loan(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["item"], condition=Q(returned_at__isnull=True), name="one_open_loan_an_item"),
+            models.UniqueConstraint(
+                fields=["item"], condition=Q(returned_at__isnull=True), name="one_open_loan_an_item"
+            ),
             models.CheckConstraint(
                 condition=Q(returned_at__isnull=False) | Q(person__isnull=False), name="open_loan_has_a_person"
             ),

@@ -1,0 +1,88 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What this room keeps of a person, and for how long."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from reuring.circulation.models import Hold, Loan, Movement, Subscription
+from reuring.people.models import Person
+from reuring.people.personal import register_personal, show_nothing
+from reuring.people.policy import Obstacle
+
+# A hold that is over says what somebody read, so it loses its person like a loan does.
+HOLD_KEPT_DAYS = 30
+# The fees of a subscription stand in the books, which keep their own time.
+SUBSCRIPTION_KEPT_DAYS = 2 * 365
+
+
+def _loans(person: Person) -> list[dict[str, Any]]:
+    rows = Loan.objects.of(person).select_related("item__edition", "branch").order_by("checked_out_at")
+    return [
+        {
+            "title": loan.item.edition.title,
+            "barcode": loan.item.barcode,
+            "branch": str(loan.branch),
+            "checked_out_at": loan.checked_out_at.isoformat(),
+            "due_on": loan.due_on.isoformat(),
+            "returned_at": loan.returned_at.isoformat() if loan.returned_at else None,
+            "renewals": loan.renewals,
+        }
+        for loan in rows
+    ]
+
+
+def _holds(person: Person) -> list[dict[str, Any]]:
+    rows = Hold.objects.filter(person=person).select_related("work__node", "pickup_branch").order_by("placed_at")
+    return [
+        {
+            "title": hold.work.node.title,
+            "pickup_branch": str(hold.pickup_branch),
+            "placed_at": hold.placed_at.isoformat(),
+            "state": hold.state,
+            "ended_at": hold.ended_at.isoformat() if hold.ended_at else None,
+        }
+        for hold in rows
+    ]
+
+
+def _open_loans(person: Person) -> Iterable[Obstacle]:
+    count = Loan.objects.open().of(person).count()
+    if count:
+        text = _("Er staan nog %(number)d titels op deze naam. Breng die eerst terug.") % {"number": count}
+        yield Obstacle("open-loans", text)
+
+
+def _forget_loans(person: Person) -> None:
+    Loan.objects.of(person).filter(returned_at__isnull=False).update(person=None)
+    # What was kept to take a step back may name the person.
+    Movement.objects.filter(before__person=person.pk).update(before=None)
+
+
+def _forget_holds(person: Person) -> None:
+    from django.utils import timezone
+
+    from reuring.circulation.holding import cancel_hold
+    from reuring.people.actor import Actor
+
+    for hold in Hold.objects.open().filter(person=person):
+        cancel_hold(hold=hold, at=timezone.now(), actor=Actor.rule("erasure"))
+    Hold.objects.filter(person=person).update(person=None)
+
+
+def _expire_holds(before: datetime) -> int:
+    return Hold.objects.filter(person__isnull=False, ended_at__lt=before).update(person=None)
+
+
+def _expire_subscriptions(before: datetime) -> int:
+    return Subscription.objects.filter(ends_on__lt=before.date()).delete()[0]
+
+
+register_personal(Loan, "person", export=_loans, erase=_forget_loans, obstacles=_open_loans)
+register_personal(Hold, "person", export=_holds, erase=_forget_holds, keep_days=HOLD_KEPT_DAYS, expire=_expire_holds)
+register_personal(Subscription, "person", keep_days=SUBSCRIPTION_KEPT_DAYS, expire=_expire_subscriptions)
+register_personal(Movement, "account", export=show_nothing)
