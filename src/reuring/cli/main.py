@@ -49,6 +49,18 @@ def work() -> None:
         working.work()
 
 
+@app.command()
+def sip2(
+    host: Annotated[str | None, typer.Option(help="The address to listen on.")] = None,
+    port: Annotated[int | None, typer.Option(min=1, max=65535, help="The port to listen on.")] = None,
+) -> None:
+    """Answer kiosks that speak SIP2. `up` starts it where REURING_SIP2_PORT is set."""
+    from reuring.cli import kiosk_door
+
+    with speaking_plainly():
+        kiosk_door.sip2(host=host, port=port)
+
+
 @importing.command("marc")
 def import_marc(
     files: Annotated[list[Path], typer.Argument(help="ISO 2709 or MARCXML, also gzipped.")],

@@ -19,6 +19,7 @@ PATIENCE_SECONDS = 60
 WORK_AGAIN_AFTER_SECONDS = 2
 MOST_FAULTS = 3
 SMALL_INDEX = 20_000
+_CALLED = {"work": "Background work", "sip2": "The door for kiosks"}
 
 
 def up(*, demo: bool, host: str | None, port: int | None) -> int:
@@ -33,6 +34,7 @@ def up(*, demo: bool, host: str | None, port: int | None) -> int:
     configuration.cache_clear()
     found = configuration()
     _refuse_a_taken_port(found.host, found.port)
+    kiosk_port = _kiosk_port()
     # From here on a stop is asked for with an exception, so that everything below is unwound in order.
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, _stop)
@@ -46,7 +48,9 @@ def up(*, demo: bool, host: str | None, port: int | None) -> int:
                 children.wait_for_site(found.host, found.port)
                 # After the site, so that the two don't slow each other down while someone waits for the first page.
                 children.start("work", [sys.executable, "-m", "reuring.cli.main", "work"])
-                _welcome(accounts)
+                if kiosk_port:
+                    children.start("sip2", [sys.executable, "-m", "reuring.cli.main", "sip2"])
+                _welcome(accounts, kiosk_port)
                 return children.watch()
     except KeyboardInterrupt:
         out.print("Stopped. Your data is kept.")
@@ -57,17 +61,32 @@ def _stop(number: int, frame: FrameType | None) -> None:
     raise KeyboardInterrupt
 
 
-def _refuse_a_taken_port(host: str, port: int) -> None:
+def _refuse_a_taken_port(host: str, port: int, setting: str = "REURING_PORT") -> None:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family, socket.SOCK_STREAM) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((host, port))
         except OSError as error:
+            advice = f"`reuring up --port {port + 1}` or " if setting == "REURING_PORT" else ""
             raise CommandRefused(
                 f"Can't listen on {host}, port {port}: {error.strerror}. Is Reuring running already? "
-                f"Choose another port with `reuring up --port {port + 1}` or REURING_PORT={port + 1}."
+                f"Choose another port with {advice}{setting}={port + 1}."
             ) from None
+
+
+def _kiosk_port() -> int | None:
+    """The port for kiosks, or None. One that was asked for has to be free; that of a demonstration may be taken."""
+    found = configuration()
+    if found.kiosk_port is None:
+        return None
+    try:
+        _refuse_a_taken_port(found.sip2_host, found.kiosk_port, "REURING_SIP2_PORT")
+    except CommandRefused:
+        if found.sip2_port is not None:
+            raise
+        return None
+    return found.kiosk_port
 
 
 def _prepare() -> None:
@@ -193,7 +212,7 @@ class Children:
         raise CommandRefused("The site does not answer as it should; what went wrong stands above.")
 
     def watch(self) -> int:
-        """Wait for the site to end; start the background work again when it falls over. Returns the exit code."""
+        """Wait for the site to end; start what else falls over again. Returns the exit code."""
         while True:
             for name, process in list(self._running.items()):
                 code = process.poll()
@@ -202,7 +221,7 @@ class Children:
                 if name == "site":
                     out.print(f"The site stopped by itself (code {code}).")
                     return FAILED
-                out.print(f"Background work stopped (code {code}); starting it again.")
+                out.print(f"{_CALLED.get(name, name)} stopped (code {code}); starting it again.")
                 time.sleep(WORK_AGAIN_AFTER_SECONDS)
                 self.start(name, self._commands[name])
             time.sleep(0.5)
@@ -212,7 +231,7 @@ def _reachable(host: str) -> str:
     return {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - compared, not listened on
 
 
-def _welcome(accounts: list[tuple[str, str, str]]) -> None:
+def _welcome(accounts: list[tuple[str, str, str]], kiosk_port: int | None) -> None:
     found = configuration()
     shown = _reachable(found.host)
     address = found.public_url or f"http://{f'[{shown}]' if ':' in shown else shown}:{found.port}/"
@@ -227,4 +246,6 @@ def _welcome(accounts: list[tuple[str, str, str]]) -> None:
             "\nTry: type [bold]multatulli[/bold] in the search box; switch to Deutsch; log in as the cataloguer and "
             "import a MARC file."
         )
+    if kiosk_port:
+        out.print(f"\nKiosks (SIP2) are answered at {_reachable(found.sip2_host)}, port {kiosk_port}.", markup=False)
     out.print("\nCtrl-C stops everything. Your data stays in " + str(found.data_dir))

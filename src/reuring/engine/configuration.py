@@ -17,6 +17,7 @@ from pydantic import Field, SecretStr, ValidationError, field_validator, model_v
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 PREFIX = "REURING_"
+DEMO_SIP2_PORT = 6001
 
 
 class SettingsError(Exception):
@@ -82,6 +83,19 @@ class Configuration(BaseSettings):
         10, ge=1, le=1024, description="The largest picture that may be uploaded, in megabytes."
     )
     index_memory_mb: int = Field(128, ge=30, le=4096, description="Memory for writing the search index, in megabytes.")
+    sip2_host: str = Field("127.0.0.1", description="The address on which kiosks are answered (SIP2).")
+    sip2_port: int | None = Field(
+        None,
+        ge=1,
+        le=65535,
+        description="The port on which kiosks are answered. Empty: no kiosks; 6001 in a demonstration.",
+    )
+    sip2_cert: Path | None = Field(
+        None, description="The file with a certificate, to speak TLS with kiosks. Empty: without TLS."
+    )
+    sip2_key: Path | None = Field(
+        None, description="The file with the key of that certificate. Empty: it stands in the certificate's file."
+    )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         "WARNING", description="How much the log says: `DEBUG`, `INFO`, `WARNING` or `ERROR`."
     )
@@ -96,7 +110,23 @@ class Configuration(BaseSettings):
     def _split_commas(cls, value: object) -> object:
         return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
 
-    @field_validator("database_url", "public_url", "oidc_issuer", "oidc_client_id", mode="before")
+    @field_validator("sip2_cert", "sip2_key")
+    @classmethod
+    def _is_a_file(cls, value: Path | None) -> Path | None:
+        if value is not None and not value.expanduser().is_file():
+            raise ValueError("is no file that can be found")
+        return value.expanduser().absolute() if value else None
+
+    @field_validator(
+        "database_url",
+        "public_url",
+        "oidc_issuer",
+        "oidc_client_id",
+        "sip2_port",
+        "sip2_cert",
+        "sip2_key",
+        mode="before",
+    )
     @classmethod
     def _empty_is_unset(cls, value: object) -> object:
         return value or None
@@ -145,12 +175,19 @@ class Configuration(BaseSettings):
             )
         if self.oidc_issuer and not (self.oidc_client_id and self.oidc_client_secret):
             raise ValueError("REURING_OIDC_ISSUER: also needs REURING_OIDC_CLIENT_ID and REURING_OIDC_CLIENT_SECRET")
+        if self.sip2_key and not self.sip2_cert:
+            raise ValueError("REURING_SIP2_KEY: also needs REURING_SIP2_CERT")
         return self
 
     @property
     def asks_second_factor(self) -> bool:
         """Whether staff must have a second factor before they reach a staff page."""
         return (self.second_factor or ("off" if self.demo else "required")) == "required"
+
+    @property
+    def kiosk_port(self) -> int | None:
+        """The port on which kiosks are answered; None for no kiosks."""
+        return self.sip2_port or (DEMO_SIP2_PORT if self.demo else None)
 
     @property
     def uploads_dir(self) -> Path:

@@ -14,12 +14,12 @@ if TYPE_CHECKING:
 class Actor:
     """Who does something.
 
-    kind: a person with an account, a rule of the system, or a command on the server.
+    kind: a person with an account, a rule of the system, a command on the server, or a device such as a kiosk.
     name: as the audit trail shows it.
     account: only for a person.
     """
 
-    kind: Literal["person", "rule", "command"]
+    kind: Literal["person", "rule", "command", "device"]
     name: str
     account: Account | None = None
 
@@ -37,3 +37,8 @@ class Actor:
     def rule(cls, name: str) -> Actor:
         """The actor for something that the system does by itself."""
         return cls("rule", name)
+
+    @classmethod
+    def device(cls, name: str) -> Actor:
+        """The actor for a machine in the library, such as a kiosk."""
+        return cls("device", name)
