@@ -162,7 +162,7 @@ class Session:
         """Keep that this kiosk was there. After the answer, so that nobody waits for it."""
         if self.kiosk is None:
             return
-        close_old_connections()
+        _connect_anew_if_need_be()
         try:
             Kiosk.objects.filter(pk=self.kiosk.pk).update(last_seen_at=timezone.now())
         except (OperationalError, InterfaceError):
@@ -208,7 +208,7 @@ class Session:
         from reuring.protocols.sip2.verbs import VERBS
 
         message = asked.message
-        close_old_connections()
+        _connect_anew_if_need_be()
         if message.code == "93":
             return self._log_in(asked)
         if self.kiosk is None:
@@ -278,6 +278,12 @@ class Session:
     def _forget_who_walked_away(self) -> None:
         if self._visitor is not None and time.monotonic() - self._visitor.seen > PATRON_SECONDS:
             self._visitor = None
+
+
+def _connect_anew_if_need_be() -> None:
+    """Give up a database connection that is old or broken. One that is in a transaction is whoever's began that."""
+    if not connection.in_atomic_block:
+        close_old_connections()
 
 
 def _twice(verb: Callable[[Asked], wire.Answer], asked: Asked) -> wire.Answer:

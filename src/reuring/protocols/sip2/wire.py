@@ -28,7 +28,7 @@ _IDENTIFIER: Final = re.compile(r"[A-Z][A-Z0-9]")
 _DATES: Final = frozenset({"date", "due_date", "return_date"})
 # Fixed fields in which the place of a character is what it means.
 _BY_PLACE: Final = frozenset({"summary"})
-_CONTROLS: Final = re.compile(r"[\x00-\x1f\x7f]+")
+_CONTROL: Final = re.compile(r"[\x00-\x1f\x7f]")
 # What has no letter of its own in the older encodings, and what stands for it there.
 _PLAINER: Final = str.maketrans(
     {
@@ -162,7 +162,8 @@ def read(frame: bytes, encoding: str = "utf-8", *, check: bool = True) -> Messag
             raise Unreadable("checksum-wrong")
         sequence = (trailer[1] or b"").decode()
         frame = frame[: trailer.start()]
-    text = decode(frame, encoding)
+    # A control character is no text; a blank in its place leaves the rest where it is.
+    text = _CONTROL.sub(" ", decode(frame, encoding))
     layout = MESSAGES.get(text[:2])
     if layout is None:
         raise Unreadable("unknown-message")
@@ -241,7 +242,7 @@ def encode(value: str, encoding: str, longest: int = LONGEST_VALUE) -> bytes:
 
     longest: bytes; what is longer ends at a whole character.
     """
-    value = _CONTROLS.sub(" ", value).replace(DELIMITER, "/").strip()
+    value = _CONTROL.sub(" ", value).replace(DELIMITER, "/").strip()
     try:
         found = value.encode(encoding)
     except UnicodeEncodeError:
