@@ -6,6 +6,7 @@ Every field is a setting; its description is the line in `docs/settings.md`, whi
 
 from __future__ import annotations
 
+import re
 import secrets
 import sys
 from functools import cache
@@ -74,6 +75,15 @@ class Configuration(BaseSettings):
         "`smtp://user:password@host:port` (`smtps:` for TLS, `smtp+tls:` for STARTTLS).",
     )
     email_from: str = Field("Bibliotheek <noreply@localhost>", description="The sender of mail.")
+    sms_url: str = Field(
+        "off",
+        description="How SMS leaves: `off`, `file:` (kept in the data folder) or the `https://` address of a "
+        "gateway that takes JSON (see `docs/operating.md`).",
+    )
+    sms_token: SecretStr | None = Field(None, description="What the SMS gateway knows us by, sent as a bearer token.")
+    sms_sender: str = Field(
+        "Bibliotheek", max_length=16, description="The sender of SMS: at most 11 letters and figures, or a number."
+    )
     oidc_name: str = Field("Inloggen via je organisatie", description="What the button for OpenID Connect says.")
     oidc_issuer: str | None = Field(None, description="The issuer address for OpenID Connect. Empty: off.")
     oidc_client_id: str | None = Field(None, description="The client id for OpenID Connect.")
@@ -157,6 +167,22 @@ class Configuration(BaseSettings):
             raise ValueError("must name the mail server, as in smtp://mail.example:25")
         return value
 
+    @field_validator("sms_url")
+    @classmethod
+    def _is_sms_address(cls, value: str) -> str:
+        parts = urlsplit(value)
+        is_here = parts.scheme == "http" and parts.hostname in ("localhost", "127.0.0.1", "::1")
+        if value not in ("off", "file:") and not (parts.hostname and (parts.scheme == "https" or is_here)):
+            raise ValueError("must be off, file: or an address that starts with https:// and names a host")
+        return value
+
+    @field_validator("sms_sender")
+    @classmethod
+    def _is_sms_sender(cls, value: str) -> str:
+        if not re.fullmatch(r"[A-Za-z0-9 ]{1,11}|\+?[0-9]{3,15}", value):
+            raise ValueError("must be at most 11 letters and figures, or a telephone number")
+        return value
+
     @field_validator("time_zone")
     @classmethod
     def _is_time_zone(cls, value: str) -> str:
@@ -188,6 +214,11 @@ class Configuration(BaseSettings):
     def kiosk_port(self) -> int | None:
         """The port on which kiosks are answered; None for no kiosks."""
         return self.sip2_port or (DEMO_SIP2_PORT if self.demo else None)
+
+    @property
+    def sends_sms(self) -> bool:
+        """Whether messages can go by SMS here."""
+        return self.sms_url != "off"
 
     @property
     def uploads_dir(self) -> Path:

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.contrib.auth.hashers import check_password
 from django.utils import timezone
 
+import reuring.people.notices.checks  # noqa: F401 - registers what notices are asked
 from reuring.engine.checks import Check, register_check
 from reuring.people.demo import DEMO_PASSWORD, demo_logins
 from reuring.people.models import Account, Card, RoleGrant

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+import reuring.people.notices.jobs  # noqa: F401 - the jobs of notices
 from reuring.engine.jobs import app
 from reuring.people.retention import clear_what_expired
 

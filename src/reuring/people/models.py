@@ -430,3 +430,13 @@ class AuditEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M} {self.actor_name}: {self.verb} {self.subject_kind} {self.subject_key}"
+
+
+# The tables of notices: they lean on those above.
+from reuring.people.notices.models import Attempt as Attempt  # noqa: E402
+from reuring.people.notices.models import Message as Message  # noqa: E402
+from reuring.people.notices.models import Notice as Notice  # noqa: E402
+from reuring.people.notices.models import NoticeOff as NoticeOff  # noqa: E402
+from reuring.people.notices.models import NoticeRules as NoticeRules  # noqa: E402
+from reuring.people.notices.models import NoticeText as NoticeText  # noqa: E402
+from reuring.people.notices.models import PrintRun as PrintRun  # noqa: E402
