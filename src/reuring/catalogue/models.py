@@ -228,7 +228,7 @@ class Item(models.Model):
     barcode = models.CharField(max_length=40, unique=True)
     location = models.TextField(blank=True)
     shelf_mark = models.TextField(blank=True)
-    is_floating = models.BooleanField(default=False)
+    is_floating = models.BooleanField(default=False, db_default=False)
     status = models.CharField(max_length=12, choices=Status.choices, default=Status.AVAILABLE)
     due_on = models.DateField(null=True, blank=True)
     price_cents = models.PositiveIntegerField(null=True, blank=True)

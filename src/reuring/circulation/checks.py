@@ -10,7 +10,7 @@ from reuring.engine.checks import Check, register_check
 # A sentence about rows that should not be there, and the query that counts them.
 BROKEN: dict[str, str] = {
     "copies that say they are lent without a loan": """
-        SELECT count(*) FROM catalogue_item item WHERE item.status IN ('lost', 'claimed') AND NOT EXISTS (
+        SELECT count(*) FROM catalogue_item item WHERE item.status IN ('on_loan', 'lost', 'claimed') AND NOT EXISTS (
             SELECT 1 FROM circulation_loan loan WHERE loan.item_id = item.id AND loan.returned_at IS NULL)
     """,
     "loans whose copy does not say so": """

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from reuring.catalogue.models import ImportRun
     from reuring.cli.demo.works import DemoWork
 
-ON_LOAN = 0.22
 ACTOR = Actor.command("reuring demo")
 
 
@@ -48,6 +47,7 @@ def load_demonstration(at: datetime) -> int:
 
     Loading twice changes nothing.
     """
+    from reuring.circulation.demo import lending_demo
     from reuring.cli.demo.region import load_region
     from reuring.cli.demo.works import SOURCE, demo_records, demo_works
     from reuring.people.demo import demo_accounts
@@ -61,7 +61,8 @@ def load_demonstration(at: datetime) -> int:
     _import(io.BytesIO(b"".join(demo_records(works))), at, SOURCE, None)
     _translate_summaries(works)
     _spread_arrivals(at)
-    _lend_some(at)
+    if not is_loaded():
+        lending_demo(at, SOURCE)
     return len(works)
 
 
@@ -112,26 +113,3 @@ def _spread_arrivals(at: datetime) -> None:
         chance = random.Random(node.title)  # noqa: S311 - dates of a demonstration
         node.created_at = at - timedelta(days=chance.randint(0, 365), minutes=chance.randint(0, 1_000))
     Node.objects.bulk_update(nodes, ["created_at"], batch_size=1_000)
-
-
-@transaction.atomic
-def _lend_some(at: datetime) -> None:
-    """Part of the copies is out, so that the pages show both. Only copies that never moved are touched."""
-    from reuring.catalogue.models import Item
-    from reuring.cli.demo.works import SOURCE
-    from reuring.threads.outbox import note
-
-    if is_loaded():
-        return
-    today = timezone.localdate(at)
-    items = Item.objects.filter(edition__original_record__source=SOURCE, status=Item.Status.AVAILABLE)
-    changed, nodes = [], set()
-    for item in items.select_related("edition__work").order_by("barcode"):
-        chance = random.Random(item.barcode)  # noqa: S311 - loans of a demonstration
-        if chance.random() < ON_LOAN:
-            item.status = Item.Status.ON_LOAN
-            item.due_on = today + timedelta(days=chance.randint(1, 20))
-            changed.append(item)
-            nodes.add(item.edition.work.node_id)
-    Item.objects.bulk_update(changed, ["status", "due_on"], batch_size=1_000)
-    note(nodes)

@@ -49,3 +49,12 @@ def test_every_branch_has_copies_and_some_are_out(library: str) -> None:
 def test_nobody_in_it_has_a_known_password_outside_a_demonstration(library: str) -> None:
     assert ask(library, "SELECT count(*) FROM people_account") >= 11
     assert ask(library, "SELECT count(*) FROM people_account WHERE email NOT LIKE '%.example'") == 0
+
+
+def test_lending_agrees_with_itself(library: str) -> None:
+    from reuring.circulation.checks import BROKEN
+
+    assert {what: ask(library, query) for what, query in BROKEN.items() if ask(library, query)} == {}
+    assert ask(library, "SELECT count(*) FROM circulation_loan WHERE returned_at IS NULL") > 100
+    assert ask(library, "SELECT count(*) FROM circulation_hold WHERE state = 'on_shelf'") == 1
+    assert ask(library, "SELECT count(*) FROM circulation_hold WHERE state = 'waiting'") > 8
