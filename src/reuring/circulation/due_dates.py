@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from enum import StrEnum
 from typing import Final, Protocol
 from zoneinfo import ZoneInfo
 
@@ -19,10 +20,11 @@ _DAY: Final = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class Holiday:
-    """A stretch of days on which everyone is away. Both days belong to it."""
+    """A stretch of days on which everyone is away. Both days belong to it. name: as visitors read it."""
 
     starts_on: date
     ends_on: date
+    name: str = ""
 
 
 class Calendar(Protocol):
@@ -33,7 +35,7 @@ class Calendar(Protocol):
         ...
 
     def holiday(self, on: date) -> Holiday | None:
-        """The holiday in which that day falls."""
+        """The holiday in which that day falls, whole: with holidays that it overlaps or touches."""
         ...
 
     def is_fine_free(self, on: date) -> bool:
@@ -46,6 +48,37 @@ def day_at(time_zone: str, at: datetime) -> date:
     return at.astimezone(ZoneInfo(time_zone)).date()
 
 
+class Why(StrEnum):
+    """Why a due date moves: the branch is shut, it is a holiday, or (then it stays) the branch never opens."""
+
+    SHUT = "shut"
+    HOLIDAY = "holiday"
+    NEVER_OPEN = "never_open"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One move of a due date. since: the day that it was. to: the day that it became. holiday: that moved it."""
+
+    why: Why
+    since: date
+    to: date
+    holiday: Holiday | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """How a due date came about. first: the day it counts from. plain: after the plain days. steps: what moved it."""
+
+    first: date
+    plain: date
+    steps: tuple[Step, ...]
+
+    @property
+    def due_on(self) -> date:
+        return self.steps[-1].to if self.steps else self.plain
+
+
 def due_after(first: date, days: int, calendar: Calendar) -> date:
     """The last day of a loan.
 
@@ -53,21 +86,41 @@ def due_after(first: date, days: int, calendar: Calendar) -> date:
     Returns a day on which that branch is open; the plain day where it never is.
     Source: decision 0010.
     """
-    return moved(first + timedelta(days=days), calendar)
+    return explained(first, days, calendar).due_on
+
+
+def explained(first: date, days: int, calendar: Calendar) -> Explanation:
+    """The last day of a loan, with what moved it. Arguments as for `due_after`, which asks this."""
+    plain = first + timedelta(days=days)
+    return Explanation(first, plain, moves(plain, calendar))
 
 
 def moved(due_on: date, calendar: Calendar) -> date:
     """A due date moved off the days on which nobody can come in; the day itself where there is no such day."""
+    steps = moves(due_on, calendar)
+    return steps[-1].to if steps else due_on
+
+
+def moves(due_on: date, calendar: Calendar) -> tuple[Step, ...]:
+    """What moves a due date off the days on which nobody can come in, step by step; nothing where it may stay."""
     on = due_on
+    steps: list[Step] = []
     for _step in range(FURTHEST):
         holiday = calendar.holiday(on)
         if holiday is not None:
-            on = holiday.ends_on + (on - holiday.starts_on) + _DAY
+            # Each day of it has its own day after it, so that not everybody comes on the first.
+            to = holiday.ends_on + (on - holiday.starts_on) + _DAY
+            steps.append(Step(Why.HOLIDAY, on, to, holiday))
         elif calendar.is_open(on):
-            return on
+            return tuple(steps)
         else:
-            on += _DAY
-    return due_on
+            to = on + _DAY
+            if steps and steps[-1].why == Why.SHUT:
+                steps[-1] = Step(Why.SHUT, steps[-1].since, to)
+            else:
+                steps.append(Step(Why.SHUT, on, to))
+        on = to
+    return (Step(Why.NEVER_OPEN, due_on, due_on),)
 
 
 def after_open_days(first: date, days: int, calendar: Calendar) -> date:

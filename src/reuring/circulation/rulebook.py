@@ -10,7 +10,8 @@ import uuid
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
+from functools import cached_property
 from typing import Final, TypeVar
 
 from reuring.circulation.due_dates import Holiday
@@ -38,9 +39,22 @@ class BranchCalendar:
         return found
 
     def holiday(self, on: date) -> Holiday | None:
-        """The holiday in which that day falls: the one that ends last."""
-        found = [row for row in self._closings(on) if row.kind == ClosingDay.Kind.HOLIDAY]
-        return max((Holiday(row.starts_on, row.ends_on) for row in found), key=lambda one: one.ends_on, default=None)
+        """The holiday in which that day falls, whole."""
+        return next((one for one in self._holidays if one.starts_on <= on <= one.ends_on), None)
+
+    @cached_property
+    def _holidays(self) -> Sequence[Holiday]:
+        """The holidays, those that overlap or touch as one: two days of Christmas are one, however they were typed."""
+        found: list[Holiday] = []
+        rows = [row for row in self.hours.closings if row.kind == ClosingDay.Kind.HOLIDAY]
+        for row in sorted(rows, key=lambda row: (row.starts_on, row.ends_on)):
+            last = found[-1] if found else None
+            if last is not None and row.starts_on <= last.ends_on + timedelta(days=1):
+                name = last.name if row.name in last.name else f"{last.name}, {row.name}"
+                found[-1] = Holiday(last.starts_on, max(last.ends_on, row.ends_on), name)
+            else:
+                found.append(Holiday(row.starts_on, row.ends_on, row.name))
+        return found
 
     def is_fine_free(self, on: date) -> bool:
         """Whether that day counts for no charge."""
