@@ -10,9 +10,13 @@ from allauth.account.models import EmailAddress
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from reuring.people.actor import Actor
+from reuring.people.contact import keep_confirmed_email
 from reuring.people.limits import CARD, TooManyGuesses, count_guess
+from reuring.people.models import Account
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
@@ -37,6 +41,14 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """No: membership begins at the desk."""
         return False
+
+    def confirm_email(self, request: HttpRequest, email_address: EmailAddress) -> bool:
+        """Confirm an address, and write to it from now on."""
+        was_confirmed = bool(super().confirm_email(request, email_address))
+        if was_confirmed:
+            account = Account.objects.select_related("person").get(pk=email_address.user_id)
+            keep_confirmed_email(account.person, email_address.email, actor=Actor.person(account), at=timezone.now())
+        return was_confirmed
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         """Count a guess at a card by its number, and at a password by its e-mail address."""

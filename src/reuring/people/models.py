@@ -11,6 +11,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from reuring.engine.public_ids import new_public_id
+from reuring.people.likeness import match_key
 from reuring.people.names import sort_key
 from reuring.people.roles import Role
 from reuring.places.models import Branch, Municipality
@@ -36,6 +37,8 @@ class Person(models.Model):
     family_name_prefix = models.CharField(max_length=20, blank=True)
     family_name = models.CharField(max_length=80, blank=True)
     sort_name = models.CharField(max_length=200, db_index=True, editable=False, db_default="", db_collation="C")
+    # How the names sound, to find who may be in here twice (see likeness.py).
+    match_key = models.CharField(max_length=40, editable=False, db_default="", db_collation="C")
     born_on = models.DateField(null=True, blank=True)
     language = models.CharField(
         max_length=2, default="nl", choices=[("nl", "Nederlands"), ("de", "Deutsch"), ("en", "English")]
@@ -52,16 +55,27 @@ class Person(models.Model):
         constraints: ClassVar = [
             models.CheckConstraint(condition=~Q(merged_into=F("id")), name="person_not_merged_into_itself"),
         ]
+        indexes: ClassVar = [
+            models.Index(fields=["match_key"], name="person_by_sound"),
+            models.Index(fields=["born_on"], name="person_by_birth"),
+            models.Index(fields=["email"], condition=~Q(email=""), name="person_by_email"),
+            models.Index(fields=["phone"], condition=~Q(phone=""), name="person_by_phone"),
+        ]
 
     def __str__(self) -> str:
         return " ".join(filter(None, [self.given_name, self.family_name_prefix, self.family_name]))
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        # The database has no Dutch collation, so the key to sort by is kept beside the name.
-        self.sort_name = sort_key(self.given_name, self.family_name_prefix, self.family_name)
+        self.make_keys()
         if kwargs.get("update_fields") is not None:
-            kwargs["update_fields"] = {*kwargs["update_fields"], "sort_name"}
+            kwargs["update_fields"] = {*kwargs["update_fields"], "sort_name", "match_key"}
         super().save(*args, **kwargs)
+
+    def make_keys(self) -> None:
+        """Make what is kept beside the name. For who makes many rows at once; `save` does it by itself."""
+        # The database has no Dutch collation, so the key to sort by is kept here too.
+        self.sort_name = sort_key(self.given_name, self.family_name_prefix, self.family_name)
+        self.match_key = match_key(self.given_name, self.family_name)
 
 
 class PostalAddressQuerySet(models.QuerySet["PostalAddress"]):

@@ -11,6 +11,7 @@ from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
 from django.db.models.functions import Now
 
+from reuring.people.households import forget_empty
 from reuring.people.looks import KEPT_DAYS
 from reuring.people.models import (
     Account,
@@ -74,6 +75,21 @@ def _unmerge_cards(kept: Person, gone: Person, moved: Any) -> None:
     blocked.update(blocked_at=None, block_reason="")
 
 
+def _leave_households(person: Person) -> None:
+    households = list(rows_to(HouseholdMember, "person", person).values_list("household_id", flat=True))
+    rows_to(HouseholdMember, "person", person).delete()
+    forget_empty(households)
+
+
+def _merge_consents(kept: Person, gone: Person) -> list[int]:
+    # What the person who stays decided about a purpose goes before a yes of the one who goes.
+    decided = Consent.objects.filter(person=kept).values("purpose")
+    moving = Consent.objects.filter(person=gone).exclude(withdrawn_at__isnull=True, purpose__in=decided)
+    moved = list(moving.values_list("pk", flat=True))
+    Consent.objects.filter(pk__in=moved).update(person=kept)
+    return moved
+
+
 register_personal(
     Person,
     "merged_into",
@@ -98,8 +114,8 @@ register_personal(
     unmerge=_unmerge_cards,
 )
 register_personal(PostalAddress, "person")
-register_personal(HouseholdMember, "person")
-register_personal(Consent, "person")
+register_personal(HouseholdMember, "person", erase=_leave_households)
+register_personal(Consent, "person", merge=_merge_consents)
 register_personal(Consent, "given_by", export=show_nothing)
 register_personal(
     Look,

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterable
 from datetime import date
 from functools import lru_cache
 from typing import Any, Final
@@ -13,7 +14,7 @@ from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import get_hasher, make_password
 from django.test import Client
 
-from reuring.people.models import Account, Card, Person, RoleGrant
+from reuring.people.models import Account, Card, Household, HouseholdMember, Person, PostalAddress, RoleGrant
 from reuring.people.roles import Role
 from reuring.places.models import Branch, Municipality
 
@@ -106,6 +107,30 @@ def make_card(person: Person, number: str = "2000000100", *, pin: str = PIN, **o
             **overrides,
         }
     )
+
+
+def make_address(person: Person, **overrides: Any) -> PostalAddress:
+    """Where somebody lives: Hoofdstraat 12 in Kerkrade, unless told otherwise."""
+    return PostalAddress.objects.create(
+        **{
+            "person": person,
+            "street": "Hoofdstraat",
+            "house_number": 12,
+            "postal_code": "6461AB",
+            "town": "Kerkrade",
+            "valid_from": SINCE,
+            **overrides,
+        }
+    )
+
+
+def make_household(*, guardians: Iterable[Person] = (), others: Iterable[Person] = ()) -> Household:
+    """People who live together since long ago, past every check."""
+    household = Household.objects.create()
+    for people, is_guardian in ((guardians, True), (others, False)):
+        for person in people:
+            HouseholdMember.objects.create(household=household, person=person, is_guardian=is_guardian, since=SINCE)
+    return household
 
 
 def make_cast() -> dict[Role, Account]:
