@@ -20,7 +20,7 @@ def make_keys(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('people', '0002_borrowers'),
+        ('people', '0003_notices'),
         ('places', '0001_initial'),
     ]
 
