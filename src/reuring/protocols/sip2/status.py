@@ -43,7 +43,7 @@ def tell_status(asked: Asked) -> Answer:
 def supported(kiosk: Kiosk) -> str:
     """BX: for each of the sixteen messages, in the order of the standard, whether this kiosk may send it."""
     may = (
-        kiosk.may_show_patron,  # patron status
+        True,  # patron status
         kiosk.may_check_out,
         kiosk.may_check_in,
         kiosk.may_block,

@@ -23,6 +23,7 @@ CARD_UNKNOWN: Final = _("Deze pas kennen we niet. Houd hem nog een keer voor de 
 CARD_DAMAGED: Final = _("Het nummer op deze pas kwam niet goed door. Probeer het nog een keer.")
 PIN_WRONG: Final = _("Deze pincode hoort niet bij deze pas. Probeer het nog een keer.")
 PIN_NEEDED: Final = _("Typ eerst je pincode.")
+NOT_YOURS: Final = _("Dit staat niet op jouw pas.")
 ITEM_UNKNOWN: Final = _("Dit exemplaar kennen we niet. Probeer het nog een keer, of geef het aan een medewerker.")
 _SENTENCES: Final[dict[str, str | Promise]] = {
     "card-unknown": CARD_UNKNOWN,
@@ -30,6 +31,7 @@ _SENTENCES: Final[dict[str, str | Promise]] = {
     "card-lost": _("Deze pas is als kwijt gemeld. Een medewerker helpt je aan een nieuwe."),
     "card-replaced": _("Deze pas is vervangen. Gebruik je nieuwe pas."),
     "card-blocked": _("Deze pas werkt nu niet. Een medewerker kijkt met je mee."),
+    "card-merged": _("Deze pas is vervangen. Gebruik je nieuwe pas."),
     "card-expired": _("Deze pas is verlopen. Een medewerker verlengt hem voor je."),
     "no-subscription": _("Je hebt nog geen abonnement. Aan de balie regel je dat zo."),
     "subscription-ended": _("Je abonnement is afgelopen. Aan de balie of thuis verleng je het."),
