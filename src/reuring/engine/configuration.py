@@ -88,6 +88,17 @@ class Configuration(BaseSettings):
     oidc_issuer: str | None = Field(None, description="The issuer address for OpenID Connect. Empty: off.")
     oidc_client_id: str | None = Field(None, description="The client id for OpenID Connect.")
     oidc_client_secret: SecretStr | None = Field(None, description="The client secret for OpenID Connect.")
+    payment_provider: Literal["off", "local", "mollie"] | None = Field(
+        None,
+        description="Who takes payments on line: `mollie`, `off`, or `local` (a bank that the demonstration plays "
+        "itself). Empty: `local` in a demonstration, else `off`.",
+    )
+    mollie_api_key: SecretStr | None = Field(
+        None, description="Mollie's API key, `live_...` or `test_...`; needed for `mollie`."
+    )
+    mollie_api_url: str = Field(
+        "https://api.mollie.com", description="Where Mollie's API is. Another one is for tests."
+    )
     time_zone: str = Field("Europe/Amsterdam", description="The time zone of the library.")
     upload_limit_mb: int = Field(
         10, ge=1, le=1024, description="The largest picture that may be uploaded, in megabytes."
@@ -150,7 +161,7 @@ class Configuration(BaseSettings):
                 raise ValueError("must look like postgresql://user:password@host/database")
         return value
 
-    @field_validator("public_url", "oidc_issuer")
+    @field_validator("public_url", "oidc_issuer", "mollie_api_url")
     @classmethod
     def _is_web_address(cls, value: str | None) -> str | None:
         if value is not None and (urlsplit(value).scheme not in ("http", "https") or not urlsplit(value).netloc):
@@ -183,6 +194,13 @@ class Configuration(BaseSettings):
             raise ValueError("must be at most 11 letters and figures, or a telephone number")
         return value
 
+    @field_validator("mollie_api_key", mode="before")
+    @classmethod
+    def _is_mollie_key(cls, value: object) -> object:
+        if value and not re.fullmatch(r"(live|test)_\w+", value if isinstance(value, str) else ""):
+            raise ValueError("must start with live_ or test_")
+        return value or None
+
     @field_validator("time_zone")
     @classmethod
     def _is_time_zone(cls, value: str) -> str:
@@ -199,6 +217,13 @@ class Configuration(BaseSettings):
                 "REURING_SECOND_FACTOR: staff without a second factor are allowed in a demonstration only. "
                 "Remove it, or set REURING_DEMO=true"
             )
+        if self.payment_provider == "local" and not self.demo:
+            raise ValueError(
+                "REURING_PAYMENT_PROVIDER: the bank that we play ourselves takes no real money, so it is for a "
+                "demonstration only. Remove it, or set REURING_DEMO=true"
+            )
+        if self.payment_provider == "mollie" and self.mollie_api_key is None:
+            raise ValueError("REURING_PAYMENT_PROVIDER: mollie also needs REURING_MOLLIE_API_KEY")
         if self.oidc_issuer and not (self.oidc_client_id and self.oidc_client_secret):
             raise ValueError("REURING_OIDC_ISSUER: also needs REURING_OIDC_CLIENT_ID and REURING_OIDC_CLIENT_SECRET")
         if self.sip2_key and not self.sip2_cert:
@@ -219,6 +244,11 @@ class Configuration(BaseSettings):
     def sends_sms(self) -> bool:
         """Whether messages can go by SMS here."""
         return self.sms_url != "off"
+
+    @property
+    def takes_payments_by(self) -> Literal["off", "local", "mollie"]:
+        """Who takes payments on line here."""
+        return self.payment_provider or ("local" if self.demo else "off")
 
     @property
     def uploads_dir(self) -> Path:

@@ -1,7 +1,15 @@
 # SPDX-License-Identifier: EUPL-1.2
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class LedgerConfig(AppConfig):
     name = "reuring.ledger"
     label = "ledger"
+
+    def ready(self) -> None:
+        from reuring.ledger import views_mine
+        from reuring.people.mine_panels import register_mine_link, register_panel
+
+        register_panel("ledger.money", 300, "ledger/_mine_panel.html", views_mine.panel)
+        register_mine_link(300, "ledger:my_money", _("Betalen"))

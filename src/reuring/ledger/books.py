@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""The books: the only place that writes charges, entries and postings.
+"""The books: what is charged, paid, waived and given back.
 
 Every verb is one entry whose postings add up to zero, in one transaction with what is open of each charge. The database
 holds both once more (triggers of migration 0001). Locks: charges in the order of their keys, and nothing else; callers
@@ -16,13 +16,11 @@ from datetime import datetime
 from typing import Any, Final
 
 from django.db import connection, transaction
-from django.db.models import Sum
 from django.utils.translation import gettext_lazy as _
 
-from reuring.engine.public_ids import new_public_id
 from reuring.ledger import policy
 from reuring.ledger.models import MOST_CENTS, Charge, Entry, Posting, Road
-from reuring.people.actions import Refused
+from reuring.ledger.writing import MoneyRefused, book, booked, fresh_key, lock, not_before, sum_of
 from reuring.people.actor import Actor
 from reuring.people.models import Person
 from reuring.people.policy import Obstacle
@@ -31,10 +29,6 @@ from reuring.places.models import Branch
 Kind = Charge.Kind
 _Account = Posting.Account
 _MONEY: Final = {Road.CASH: _Account.CASH, Road.TERMINAL: _Account.TERMINAL, Road.ONLINE: _Account.ONLINE}
-
-
-class MoneyRefused(Refused):
-    """Something can't be booked."""
 
 
 def owed_cents(person_ids: Collection[int]) -> dict[int, int]:
@@ -98,7 +92,7 @@ def charge(
     Charge.objects.bulk_create([wanted], ignore_conflicts=True)
     found = Charge.objects.get(key=key)
     if found.public_id == wanted.public_id:
-        _book(
+        book(
             Entry(
                 kind=Entry.Kind.CHARGE, at=at, actor=actor.account, person=person, branch=branch, key=f"charge:{key}"
             ),
@@ -129,7 +123,7 @@ def take_payment(
     Returns the entry, which is also the receipt.
     Raises MoneyRefused: amount-not-positive, amount-absurd, nothing-open, more-than-open, road-unknown, key-used.
     """
-    before = _booked(key, Entry.Kind.PAYMENT, amount_cents)
+    before = booked(key, Entry.Kind.PAYMENT, amount_cents)
     if before is not None:
         return before
     obstacles = policy.obstacles_to_amount(amount_cents, most=MOST_CENTS)
@@ -137,9 +131,9 @@ def take_payment(
         obstacles = (*obstacles, Obstacle("road-unknown", _("Deze manier van betalen kennen we niet.")))
     if obstacles:
         raise MoneyRefused(*obstacles)
-    locked = _lock(charges)
+    locked = lock(charges)
     # Whoever repeats a payment waited for the first one at the lock, and is given that.
-    before = _booked(key, Entry.Kind.PAYMENT, amount_cents)
+    before = booked(key, Entry.Kind.PAYMENT, amount_cents)
     if before is not None:
         return before
     obstacles = policy.obstacles_to_paying(amount_cents, open_cents=sum(each.open_cents for each in locked.values()))
@@ -147,15 +141,15 @@ def take_payment(
         raise MoneyRefused(*obstacles)
     in_order = sorted(locked.values(), key=lambda each: (each.at, each.pk))
     parts = policy.shares(amount_cents, [(each.pk, each.open_cents) for each in in_order])
-    return _book(
+    return book(
         Entry(
             kind=Entry.Kind.PAYMENT,
-            at=_not_before(at, in_order),
+            at=not_before(at, in_order),
             actor=actor.account,
             person_id=person.pk if person else in_order[0].person_id,
             branch=branch,
             road=road,
-            key=key or _fresh_key("payment"),
+            key=key or fresh_key("payment"),
         ),
         [
             (_MONEY[Road(road)], None, amount_cents),
@@ -182,8 +176,8 @@ def waive(
     Whether a colleague may waive this much is asked by `desk.waive`.
     Raises MoneyRefused: reason-missing, nothing-open, more-than-open, amount-not-positive.
     """
-    locked = _lock([charge])[charge.pk]
-    before = _booked(key, Entry.Kind.WAIVER, amount_cents)
+    locked = lock([charge])[charge.pk]
+    before = booked(key, Entry.Kind.WAIVER, amount_cents)
     if before is not None:
         return before
     cents = locked.open_cents if amount_cents is None else amount_cents
@@ -192,15 +186,15 @@ def waive(
         obstacles += policy.obstacles_to_amount(cents, most=MOST_CENTS)
     if obstacles:
         raise MoneyRefused(*obstacles)
-    return _book(
+    return book(
         Entry(
             kind=Entry.Kind.WAIVER,
-            at=_not_before(at, [locked]),
+            at=not_before(at, [locked]),
             actor=actor.account,
             person_id=locked.person_id,
             branch=branch,
             reason=reason.strip(),
-            key=key or _fresh_key("waiver"),
+            key=key or fresh_key("waiver"),
         ),
         [(_Account.WAIVED, locked, cents), (_Account.RECEIVABLE, locked, -cents)],
     )
@@ -208,12 +202,12 @@ def waive(
 
 def paid_cents(charge: Charge) -> int:
     """What was paid of a charge, less what was typed wrong and reversed. Refunds are not taken off."""
-    return -_sum(charge, _Account.RECEIVABLE, Entry.Kind.PAYMENT, Entry.Kind.REVERSAL)
+    return -sum_of(charge, _Account.RECEIVABLE, Entry.Kind.PAYMENT, Entry.Kind.REVERSAL)
 
 
 def refunded_cents(charge: Charge) -> int:
     """What was given back of a charge that had been paid, whether or not the money has gone out yet."""
-    return _sum(charge, _Account.REFUNDED, Entry.Kind.REFUND)
+    return sum_of(charge, _Account.REFUNDED, Entry.Kind.REFUND)
 
 
 @transaction.atomic
@@ -232,8 +226,8 @@ def refund(
     amount_cents: None for all that was paid and not given back yet.
     Raises MoneyRefused: reason-missing, nothing-paid, more-than-paid, amount-not-positive.
     """
-    locked = _lock([charge])[charge.pk]
-    before = _booked(key, Entry.Kind.REFUND, amount_cents)
+    locked = lock([charge])[charge.pk]
+    before = booked(key, Entry.Kind.REFUND, amount_cents)
     if before is not None:
         return before
     paid, refunded = paid_cents(locked), refunded_cents(locked)
@@ -244,70 +238,15 @@ def refund(
         obstacles += policy.obstacles_to_amount(cents, most=MOST_CENTS)
     if obstacles:
         raise MoneyRefused(*obstacles)
-    return _book(
+    return book(
         Entry(
             kind=Entry.Kind.REFUND,
-            at=_not_before(at, [locked]),
+            at=not_before(at, [locked]),
             actor=actor.account,
             person_id=locked.person_id,
             branch=branch,
             reason=reason.strip(),
-            key=key or _fresh_key("refund"),
+            key=key or fresh_key("refund"),
         ),
         [(_Account.REFUNDED, locked, cents), (_Account.TO_REFUND, locked, -cents)],
     )
-
-
-def cents_of(entry: Entry) -> int:
-    """How much an entry is about: what went into its accounts, which is also what came out of others."""
-    return sum(cents for cents in entry.postings.values_list("amount_cents", flat=True) if cents > 0)
-
-
-# The one way to write
-
-
-def _book(entry: Entry, lines: Iterable[tuple[str, Charge | None, int]]) -> Entry:
-    """Write an entry with its lines, and what is open of each charge with it."""
-    lines = list(lines)
-    entry.save(force_insert=True)
-    Posting.objects.bulk_create(
-        Posting(entry=entry, account=account, charge=about, amount_cents=cents) for account, about, cents in lines
-    )
-    if entry.kind == Entry.Kind.CHARGE:
-        return entry  # it is open from the start
-    changes: dict[int, tuple[Charge, int]] = {}
-    for account, about, cents in lines:
-        if account == _Account.RECEIVABLE and about is not None:
-            changes[about.pk] = (about, changes.get(about.pk, (about, 0))[1] + cents)
-    for about, cents in changes.values():
-        about.open_cents += cents
-        about.save(update_fields=["open_cents"])
-    return entry
-
-
-def _lock(charges: Iterable[Charge]) -> dict[int, Charge]:
-    """Charges as they stand now, locked in the order of their keys until the transaction ends."""
-    keys = {each.pk for each in charges}
-    return {each.pk: each for each in Charge.objects.select_for_update().filter(pk__in=keys).order_by("pk")}
-
-
-def _booked(key: str, kind: str, cents: int | None) -> Entry | None:
-    """The entry that was booked under this key before. cents: of how much it should be; None for any amount."""
-    found = Entry.objects.filter(key=key).first() if key else None
-    if found is not None and (found.kind != kind or cents not in (None, cents_of(found))):
-        raise MoneyRefused(Obstacle("key-used", _("Dit is al eerder geboekt, met een ander bedrag.")))
-    return found
-
-
-def _fresh_key(what: str) -> str:
-    return f"{what}:{new_public_id()}{new_public_id()}"
-
-
-def _not_before(at: datetime, charges: Iterable[Charge]) -> datetime:
-    """The moment to book at: a clock that jumped back does not settle a charge before it was made."""
-    return max([at, *(each.at for each in charges)])
-
-
-def _sum(charge: Charge, account: str, *kinds: str) -> int:
-    found = Posting.objects.filter(charge=charge, account=account, entry__kind__in=kinds)
-    return int(found.aggregate(cents=Sum("amount_cents"))["cents"] or 0)

@@ -4,7 +4,7 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Sum
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
@@ -97,6 +97,12 @@ class Road(models.TextChoices):
     ONLINE = "online", _("online")
 
 
+class EntryQuerySet(models.QuerySet["Entry"]):
+    def with_cents(self) -> EntryQuerySet:
+        """Each entry with `cents`: how much it is about, which is what went into its accounts."""
+        return self.annotate(cents=Sum("postings__amount_cents", filter=Q(postings__amount_cents__gt=0)))
+
+
 class Entry(models.Model):
     """One event in the books. Rows are only ever added: database triggers refuse the rest.
 
@@ -126,6 +132,8 @@ class Entry(models.Model):
     reason = models.CharField(max_length=200, blank=True)
     key = models.CharField(max_length=140, unique=True)
 
+    objects = EntryQuerySet.as_manager()
+
     class Meta:
         verbose_name_plural = "entries"
 
@@ -140,7 +148,11 @@ class Posting(models.Model):
     """
 
     class Account(models.TextChoices):
-        """The accounts of the books; the first word of each line is what a bookkeeper calls it."""
+        """The accounts of the books.
+
+        cash, terminal: at the till of the entry's branch, until it is closed; then in the safe and at the bank.
+        to_refund: what the library still has to give back.
+        """
 
         RECEIVABLE = "receivable", _("te ontvangen")
         INCOME = "income", _("opbrengsten")
@@ -151,6 +163,7 @@ class Posting(models.Model):
         ONLINE = "online", _("online")
         TO_REFUND = "to_refund", _("nog terug te betalen")
         SAFE = "safe", _("kluis")
+        BANK = "bank", _("bank")
         TILL_DIFFERENCE = "till_difference", _("kasverschil")
 
     entry = models.ForeignKey(Entry, on_delete=models.PROTECT, related_name="postings")
@@ -172,3 +185,194 @@ class Posting(models.Model):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         raise TypeError("postings are written with their entry, by ledger.books")
+
+
+class OnlinePayment(models.Model):
+    """A payment that someone began with the provider. The provider says what became of it; `online` books it once.
+
+    provider_id: the provider's own name for it; empty until the provider answered. checkout: where one goes to pay.
+    entry: the payment in the books. surplus_cents: what was paid in full elsewhere meanwhile, and goes back.
+    ask_at: when to ask the provider again; empty when there is nothing left to ask. fault: why it can't be booked.
+    """
+
+    class State(models.TextChoices):
+        NEW = "new", _("begonnen")
+        OPEN = "open", _("wacht op betaling")
+        PAID = "paid", _("betaald")
+        FAILED = "failed", _("niet gelukt")
+        EXPIRED = "expired", _("verlopen")
+        ODD = "odd", _("klopt niet")
+
+    public_id = models.CharField(max_length=10, unique=True, default=new_public_id, editable=False)
+    provider = models.CharField(max_length=12)
+    provider_id = models.CharField(max_length=60, blank=True)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="online_payments")
+    amount_cents = models.IntegerField()
+    state = models.CharField(max_length=8, choices=State.choices, default=State.NEW)
+    checkout = models.CharField(max_length=500, blank=True)
+    started_at = models.DateTimeField()
+    settled_at = models.DateTimeField(null=True)
+    ask_at = models.DateTimeField(null=True, db_index=True)
+    times_asked = models.PositiveSmallIntegerField(default=0)
+    entry = models.OneToOneField(Entry, on_delete=models.PROTECT, null=True, related_name="online_payment")
+    surplus_cents = models.IntegerField(default=0)
+    fault = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(amount_cents__gt=0), name="online_payment_of_some_money"),
+            models.CheckConstraint(
+                condition=Q(state="paid", entry__isnull=False) | (~Q(state="paid") & Q(entry__isnull=True)),
+                name="online_payment_booked_when_paid",
+            ),
+            models.UniqueConstraint(
+                fields=["provider", "provider_id"], condition=~Q(provider_id=""), name="online_payment_known_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.provider} {self.public_id}: {self.state}"
+
+
+class OnlinePart(models.Model):
+    """Which charge an online payment is meant for, and how much of it."""
+
+    payment = models.ForeignKey(OnlinePayment, on_delete=models.CASCADE, related_name="parts")
+    charge = models.ForeignKey(Charge, on_delete=models.PROTECT, related_name="+")
+    amount_cents = models.IntegerField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["payment", "charge"], name="online_part_once"),
+            models.CheckConstraint(condition=Q(amount_cents__gt=0), name="online_part_of_some_money"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.amount_cents} cents of {self.charge_id}"
+
+
+class OnlineRefund(models.Model):
+    """Money that goes back the way it came, through the provider.
+
+    charge: what it had been paid for; empty for what was paid too much. entry: the payout, once the provider says that
+    the money went.
+    """
+
+    class State(models.TextChoices):
+        TO_SEND = "to_send", _("wordt verstuurd")
+        SENT = "sent", _("onderweg")
+        DONE = "done", _("teruggestort")
+        FAILED = "failed", _("niet gelukt")
+
+    public_id = models.CharField(max_length=10, unique=True, default=new_public_id, editable=False)
+    payment = models.ForeignKey(OnlinePayment, on_delete=models.PROTECT, related_name="refunds")
+    charge = models.ForeignKey(Charge, on_delete=models.PROTECT, null=True, related_name="online_refunds")
+    amount_cents = models.IntegerField()
+    state = models.CharField(max_length=8, choices=State.choices, default=State.TO_SEND)
+    provider_id = models.CharField(max_length=60, blank=True)
+    at = models.DateTimeField()
+    ask_at = models.DateTimeField(null=True, db_index=True)
+    times_asked = models.PositiveSmallIntegerField(default=0)
+    entry = models.OneToOneField(Entry, on_delete=models.PROTECT, null=True, related_name="online_refund")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(amount_cents__gt=0), name="online_refund_of_some_money"),
+            models.CheckConstraint(
+                condition=Q(state="done", entry__isnull=False) | (~Q(state="done") & Q(entry__isnull=True)),
+                name="online_refund_booked_when_done",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.public_id}: {self.amount_cents} cents, {self.state}"
+
+
+class BankPayment(models.Model):
+    """What the bank that we play ourselves knows of a payment (see `providers.local`). No part of the books."""
+
+    public_id = models.CharField(max_length=10, unique=True, default=new_public_id, editable=False)
+    amount_cents = models.IntegerField()
+    description = models.CharField(max_length=200)
+    reference = models.CharField(max_length=40)
+    back_to = models.CharField(max_length=500)
+    state = models.CharField(max_length=8, default="open")
+    refunded_cents = models.IntegerField(default=0)
+    # By the key of each refund, so that one that is asked for twice is given once.
+    refunds = models.JSONField(default=dict)
+
+    def __str__(self) -> str:
+        return f"{self.public_id}: {self.amount_cents} cents, {self.state}"
+
+
+class TillDay(models.Model):
+    """The till of a branch, from its opening count to its closing count.
+
+    on: the day by the branch's own clock. float_cents: what was put in at the start. The rest is empty until closing.
+    """
+
+    public_id = models.CharField(max_length=10, unique=True, default=new_public_id, editable=False)
+    branch = models.ForeignKey(Branch, on_delete=models.PROTECT, related_name="till_days")
+    on = models.DateField()
+    opened_at = models.DateTimeField()
+    opened_by = models.ForeignKey(Account, on_delete=models.SET_NULL, null=True, related_name="+")
+    float_cents = models.IntegerField()
+    closed_at = models.DateTimeField(null=True)
+    closed_by = models.ForeignKey(Account, on_delete=models.SET_NULL, null=True, related_name="+")
+    expected_cash_cents = models.IntegerField(null=True)
+    counted_cash_cents = models.IntegerField(null=True)
+    expected_terminal_cents = models.IntegerField(null=True)
+    counted_terminal_cents = models.IntegerField(null=True)
+    reason = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["branch", "on"], name="till_once_a_day"),
+            models.UniqueConstraint(
+                fields=["branch"], condition=Q(closed_at__isnull=True), name="till_open_once_in_a_branch"
+            ),
+            models.CheckConstraint(condition=Q(float_cents__gte=0), name="till_float_not_negative"),
+            models.CheckConstraint(
+                condition=Q(
+                    closed_at__isnull=True,
+                    expected_cash_cents__isnull=True,
+                    counted_cash_cents__isnull=True,
+                    expected_terminal_cents__isnull=True,
+                    counted_terminal_cents__isnull=True,
+                )
+                | Q(
+                    closed_at__isnull=False,
+                    expected_cash_cents__isnull=False,
+                    counted_cash_cents__isnull=False,
+                    expected_terminal_cents__isnull=False,
+                    counted_terminal_cents__isnull=False,
+                ),
+                name="till_counted_when_closed",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.branch}, {self.on}"
+
+    @property
+    def difference_cents(self) -> int:
+        """What was counted more (or, negative, less) than expected; 0 as long as it is open."""
+        cash = (self.counted_cash_cents or 0) - (self.expected_cash_cents or 0)
+        return cash + (self.counted_terminal_cents or 0) - (self.expected_terminal_cents or 0)
+
+
+class WaiverLimit(models.Model):
+    """How much at once the front desk may waive, from a day on, until the day of the next row."""
+
+    most_cents = models.IntegerField()
+    valid_from = models.DateField(unique=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(most_cents__gte=0, most_cents__lte=MOST_CENTS), name="waiver_limit_is_an_amount"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.most_cents} cents from {self.valid_from}"

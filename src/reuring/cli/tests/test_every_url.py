@@ -62,6 +62,11 @@ SAMPLES: dict[str, dict[str, Any]] = {
     "people:end_role": {"public_id": "sample0000", "key": 1},
     "people:badge": {"public_id": "sample0000"},
     "people:revocation": {"public_id": "sample0000"},
+    "ledger:my_payment": {"public_id": "sample0000"},
+    "ledger:my_payment_result": {"public_id": "sample0000"},
+    "ledger:my_receipt": {"public_id": "sample0000"},
+    "ledger:webhook": {"provider": "mollie"},
+    "ledger:bank": {"public_id": "sample0000"},
     "account_confirm_email": {"key": "a-key"},
     "account_reset_password_from_key": {"uidb36": "1", "key": "a-key"},
     "mfa_edit_webauthn": {"pk": 1},
@@ -72,6 +77,7 @@ SAMPLES: dict[str, dict[str, Any]] = {
 # Changes that may come without a token, each with its reason.
 WITHOUT_TOKEN: dict[str, str] = {
     "shell:view": "keeps a visitor's letter size in that visitor's own cookie, without a session",
+    "ledger:webhook": "comes from the payment provider; nothing in it is believed but which payment to ask about",
 }
 # What a few pages must say, whatever their views do: the list that a change of access has to get past.
 ANCHORS: dict[str, frozenset[Role]] = {

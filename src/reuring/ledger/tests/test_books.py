@@ -3,56 +3,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
-from typing import Any
+from datetime import timedelta
 
 from django.db import IntegrityError, connection, transaction
-from django.test import TestCase
 from django.test.utils import CaptureQueriesContext
 
 from reuring.ledger import books
 from reuring.ledger.models import Charge, Entry, Posting, Road
-from reuring.people.actor import Actor
-from reuring.people.tests.cast import make_branch, make_person
-
-AT = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)
-DESK = Actor.command("test")
-
-
-class BooksCase(TestCase):
-    """Someone, a branch, and short words for the verbs."""
-
-    @classmethod
-    def setUpTestData(cls) -> None:
-        cls.branch = make_branch()
-        cls.els = make_person()
-
-    def make_charge(self, cents: int = 500, **overrides: Any) -> Charge:
-        facts = {
-            "person": self.els,
-            "kind": Charge.Kind.LATE,
-            "amount_cents": cents,
-            "key": f"test:{Charge.objects.count()}",
-            "branch": self.branch,
-            "actor": DESK,
-            "at": AT,
-        }
-        return books.charge(**{**facts, **overrides})
-
-    def pay(self, *charges: Charge, cents: int, **overrides: Any) -> Entry:
-        facts = {"road": Road.CASH, "branch": self.branch, "actor": DESK, "at": AT}
-        return books.take_payment(charges=charges, amount_cents=cents, **{**facts, **overrides})
-
-    def refused(self, verb: Callable[..., Any], **facts: Any) -> list[str]:
-        """The codes of all obstacles of a verb that must be refused."""
-        with self.assertRaises(books.MoneyRefused) as caught:
-            verb(**facts)
-        self.assertTrue(all(str(obstacle.message) for obstacle in caught.exception.obstacles))
-        return [obstacle.code for obstacle in caught.exception.obstacles]
-
-    def lines(self, entry: Entry) -> dict[tuple[str, int | None], int]:
-        return {(line.account, line.charge_id): line.amount_cents for line in entry.postings.all()}
+from reuring.ledger.tests.books_case import AT, DESK, BooksCase, ask_what_is_deferred
+from reuring.people.tests.cast import make_person
 
 
 class Charging(BooksCase):
@@ -166,12 +125,6 @@ class Refunding(BooksCase):
 
 
 class HeldByTheDatabase(BooksCase):
-    def now(self) -> None:
-        """Ask what is asked when a transaction ends."""
-        with connection.cursor() as cursor:
-            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-            cursor.execute("SET CONSTRAINTS ALL DEFERRED")
-
     def test_an_entry_that_does_not_add_up(self) -> None:
         made = self.make_charge(200)
         for lines in ([("cash", 100), ("safe", -99)], [("cash", 100)], []):
@@ -180,19 +133,19 @@ class HeldByTheDatabase(BooksCase):
                 Posting.objects.bulk_create(
                     Posting(entry=entry, account=account, charge=made, amount_cents=cents) for account, cents in lines
                 )
-                self.now()
+                ask_what_is_deferred()
 
     def test_what_is_open_without_its_lines(self) -> None:
         made = self.make_charge(200)
-        self.now()
+        ask_what_is_deferred()
         with self.assertRaisesRegex(IntegrityError, "its lines say 200"), transaction.atomic():
             Charge.objects.filter(pk=made.pk).update(open_cents=100)
-            self.now()
+            ask_what_is_deferred()
 
     def test_nothing_is_changed_or_taken_away(self) -> None:
         made = self.make_charge(200)
         self.pay(made, cents=100)
-        self.now()
+        ask_what_is_deferred()
         for attempt in (
             lambda: Charge.objects.filter(pk=made.pk).update(amount_cents=100),
             lambda: Entry.objects.update(reason="other"),
