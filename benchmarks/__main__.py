@@ -25,6 +25,7 @@ BENCHMARKS: Final = {
     "import": ("importing",),
     "pages": ("pages",),
     "freshness": ("freshness",),
+    "lending": ("lending",),
 }
 """What each benchmark runs: modules with a function `figures` whose arguments all have a default."""
 
@@ -34,6 +35,7 @@ _TITLES: Final = {
     "import": "Import of MARC records, into PostgreSQL and the index",
     "pages": "Pages over HTTP",
     "freshness": "From a change to the search that shows it",
+    "lending": "Lending: check-out and check-in",
 }
 _CALL: Final = """
 import sys

@@ -7,15 +7,20 @@ Written as SQL that PostgreSQL plans once for each connection: a check-out asks 
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 
+from django.db import models
+
 from reuring.catalogue.copying import raw_cursor
-from reuring.catalogue.models import Item
+from reuring.catalogue.models import Edition, Item, Work
+from reuring.circulation.models import Loan
 from reuring.circulation.policy import PatronFacts, age_on
 from reuring.ledger.books import owed_cents
 from reuring.people.models import Card, Person
+from reuring.places.models import Branch
 
 _PATRON: Final = """
     SELECT stamp.stamp, subscription.type_id, type.kind,
@@ -39,22 +44,82 @@ _PATRON: Final = """
 """
 # In the order of the queue, who stands before this person; all where the person stands in no queue.
 _COPY: Final = """
-    SELECT own.id, own.state, own.item_id, held.person_id, held.id, loan.person_id,
+    SELECT own.id, own.item_id, held.person_id, held.id, loan.person_id,
+        (SELECT id FROM circulation_movement WHERE key = %(key)s) AS done,
         (SELECT max(greatest(checked_out_at, returned_at)) FROM circulation_loan WHERE item_id = %(item)s) AS last_at,
-        (SELECT count(*) FROM circulation_hold hold
+        CASE WHEN %(counts)s THEN (SELECT count(*) FROM circulation_hold hold
          WHERE hold.work_id = %(work)s AND hold.state = 'waiting' AND hold.person_id <> %(person)s
            AND (hold.edition_id IS NULL OR hold.edition_id = %(edition)s)
            AND (hold.format = '' OR hold.format = %(format)s)
            AND (hold.language = '' OR hold.language = ANY(%(languages)s::text[]))
            AND NOT coalesce(hold.suspended_from <= %(on)s AND hold.suspended_until > %(on)s, false)
            AND (own.id IS NULL OR own.state <> 'waiting' OR (hold.queued_at, hold.id) < (own.queued_at, own.id))
-        ) AS others
+        ) ELSE 0 END AS others
     FROM (SELECT 1) one
     LEFT JOIN circulation_hold own ON own.person_id = %(person)s AND own.work_id = %(work)s
         AND own.state IN ('waiting', 'in_transit', 'on_shelf')
     LEFT JOIN circulation_hold held ON held.item_id = %(item)s AND held.state IN ('in_transit', 'on_shelf')
     LEFT JOIN circulation_loan loan ON loan.item_id = %(item)s AND loan.returned_at IS NULL
 """
+# The same for a copy that comes back, in one question: nobody who waits is left out, nobody who is gone is asked.
+_RETURN: Final = """
+    SELECT (SELECT stamp FROM circulation_rulesstamp WHERE id = 1),
+        (SELECT id FROM circulation_movement WHERE key = %(key)s),
+        EXISTS (SELECT 1 FROM people_consent consent WHERE consent.person_id = %(person)s
+            AND consent.purpose = 'loan_history' AND consent.given_at <= %(at)s
+            AND (consent.withdrawn_at IS NULL OR consent.withdrawn_at > %(at)s)),
+        EXISTS (SELECT 1 FROM circulation_hold hold WHERE hold.work_id = %(work)s AND hold.state = 'waiting'),
+        EXISTS (SELECT 1 FROM circulation_hold hold WHERE hold.item_id = %(item)s
+            AND hold.state IN ('in_transit', 'on_shelf'))
+"""
+
+
+class Columns:
+    """Some columns of a table, to be read past the ORM into an object that knows the others when it is asked.
+
+    model: whose. alias: of its table in the query. names: attributes of the model.
+    """
+
+    def __init__(self, model: type[models.Model], alias: str, *names: str) -> None:
+        self.model = model
+        # In the order of the table, as `from_db` takes them.
+        fields = [field for field in model._meta.concrete_fields if field.attname in names]
+        self.names = [field.attname for field in fields]
+        self.sql = ", ".join(f"{alias}.{field.column}" for field in fields)
+
+    def read(self, row: Sequence[Any], start: int = 0) -> Any:
+        """The object in a row of the database. start: where its columns begin."""
+        return self.model.from_db("default", self.names, row[start : start + len(self.names)])
+
+
+_PERSON_COLUMNS: Final = Columns(
+    Person, "person", "id", "public_id", "given_name", "family_name_prefix", "family_name", "sort_name", "born_on",
+    "language", "merged_into_id",
+)  # fmt: skip
+_ITEM_COLUMNS: Final = Columns(
+    Item, "item", "id", "public_id", "edition_id", "branch_id", "barcode", "is_floating", "status", "due_on",
+    "price_cents",
+)  # fmt: skip
+_EDITION_COLUMNS: Final = Columns(Edition, "edition", "id", "public_id", "work_id", "title", "format", "languages")
+_WORK_COLUMNS: Final = Columns(Work, "work", "id", "node_id")
+_BRANCH_COLUMNS: Final = Columns(Branch, "branch", "id", "public_id", "code", "name", "time_zone", "municipality_id")
+_LOAN_COLUMNS: Final = Columns(Loan, "loan", *(field.attname for field in Loan._meta.concrete_fields))
+_ITEM: Final = f"""
+    SELECT {_ITEM_COLUMNS.sql}, {_EDITION_COLUMNS.sql}, {_WORK_COLUMNS.sql}, {_BRANCH_COLUMNS.sql}
+    FROM catalogue_item item
+    JOIN catalogue_edition edition ON edition.id = item.edition_id
+    JOIN catalogue_work work ON work.id = edition.work_id
+    JOIN places_branch branch ON branch.id = item.branch_id
+    WHERE item.id = %(item)s FOR NO KEY UPDATE OF item
+"""  # noqa: S608 - names of our own columns
+_PERSON: Final = f"""
+    SELECT {_PERSON_COLUMNS.sql} FROM people_person person WHERE id = %(person)s FOR NO KEY UPDATE
+"""  # noqa: S608
+_LOAN: Final = f"""
+    SELECT {_LOAN_COLUMNS.sql}, {_PERSON_COLUMNS.sql}
+    FROM circulation_loan loan JOIN people_person person ON person.id = loan.person_id
+    WHERE loan.item_id = %(item)s AND loan.returned_at IS NULL FOR NO KEY UPDATE OF loan
+"""  # noqa: S608
 _COPIES_IN: Final = """
     SELECT count(*) FROM catalogue_item item JOIN catalogue_edition edition ON edition.id = item.edition_id
     WHERE edition.work_id = %(work)s AND item.status = 'available'
@@ -73,13 +138,17 @@ class Patron:
 
 @dataclass(frozen=True, slots=True)
 class Copy:
-    """What goes on around a copy, seen by one person. own_hold, held_hold: keys. last_at: of the last loan."""
+    """What goes on around a copy, seen by one person. own_hold, held_hold, done: keys. last_at: of the last loan.
+
+    done: the movement that came of the same message before.
+    """
 
     own_hold: int | None
     own_item: int | None
     held_by: int | None
     held_hold: int | None
     lent_to: int | None
+    done: int | None
     last_at: datetime | None
     others_wait: int
 
@@ -111,13 +180,74 @@ def card_state(card: Card | None, on: date) -> str:
     return "expired" if card.valid_until is not None and card.valid_until <= on else "ok"
 
 
-def copy_facts(item: Item, person_id: int, on: date) -> Copy:
-    """What goes on around a copy. item: with its edition."""
-    values = _copy_values(item) | {"person": person_id, "on": on}
+def copy_facts(item: Item, person_id: int, on: date, *, key: str | None = None, counts: bool = True) -> Copy:
+    """What goes on around a copy. item: with its edition. counts: whether it matters how many wait for it."""
+    edition = item.edition
+    values = {
+        "item": item.pk, "work": edition.work_id, "edition": edition.pk, "format": edition.format,
+        "languages": edition.languages, "person": person_id, "on": on, "key": key, "counts": counts,
+    }  # fmt: skip
     row = raw_cursor().execute(_COPY, values, prepare=True).fetchone()
     assert row is not None
-    own, _own_state, own_item, held_by, held_hold, lent_to, last_at, others = row
-    return Copy(own, own_item, held_by, held_hold, lent_to, last_at, others)
+    return Copy(*row)
+
+
+@dataclass(frozen=True, slots=True)
+class Return:
+    """What matters when a copy comes back. done: the movement that came of the same message before.
+
+    keeps_history: the person asked for it. is_wanted: somebody waits for the work. is_kept: it is kept for a hold.
+    """
+
+    stamp: uuid.UUID | None
+    done: int | None
+    keeps_history: bool
+    is_wanted: bool
+    is_kept: bool
+
+
+def return_facts(item: Item, person_id: int | None, at: datetime, *, key: str | None = None) -> Return:
+    """What matters when a copy comes back. item: locked, with its edition. person_id: of who had it."""
+    values = {"item": item.pk, "work": item.edition.work_id, "person": person_id, "at": at, "key": key}
+    row = raw_cursor().execute(_RETURN, values, prepare=True).fetchone()
+    assert row is not None
+    return Return(*row)
+
+
+# Rows that are locked on every scan. Columns that are left out are read when somebody asks for them.
+
+
+def locked_item(key: int) -> Item:
+    """The item with its edition, its work and its branch, locked. Raises Item.DoesNotExist."""
+    row = raw_cursor().execute(_ITEM, {"item": key}, prepare=True).fetchone()
+    if row is None:
+        raise Item.DoesNotExist
+    item: Item = _ITEM_COLUMNS.read(row)
+    start = len(_ITEM_COLUMNS.names)
+    item.edition = _EDITION_COLUMNS.read(row, start)
+    start += len(_EDITION_COLUMNS.names)
+    item.edition.work = _WORK_COLUMNS.read(row, start)
+    item.branch = _BRANCH_COLUMNS.read(row, start + len(_WORK_COLUMNS.names))
+    return item
+
+
+def locked_person(key: int) -> Person:
+    """The person, locked. Raises Person.DoesNotExist."""
+    row = raw_cursor().execute(_PERSON, {"person": key}, prepare=True).fetchone()
+    if row is None:
+        raise Person.DoesNotExist
+    person: Person = _PERSON_COLUMNS.read(row)
+    return person
+
+
+def locked_open_loan(item: Item) -> Loan | None:
+    """The open loan of an item, with its person, locked; None where it is not lent."""
+    row = raw_cursor().execute(_LOAN, {"item": item.pk}, prepare=True).fetchone()
+    if row is None:
+        return None
+    loan: Loan = _LOAN_COLUMNS.read(row)
+    loan.person = _PERSON_COLUMNS.read(row, len(_LOAN_COLUMNS.names))
+    return loan
 
 
 def copies_in(item: Item) -> int:
@@ -125,14 +255,3 @@ def copies_in(item: Item) -> int:
     row = raw_cursor().execute(_COPIES_IN, {"work": item.edition.work_id}, prepare=True).fetchone()
     assert row is not None
     return int(row[0])
-
-
-def _copy_values(item: Item) -> dict[str, Any]:
-    edition = item.edition
-    return {
-        "item": item.pk,
-        "work": edition.work_id,
-        "edition": edition.pk,
-        "format": edition.format,
-        "languages": edition.languages,
-    }

@@ -15,8 +15,8 @@ from django.utils.translation import gettext_lazy as _
 
 from reuring.catalogue.models import Edition, Item, Work
 from reuring.circulation.due_dates import day_at
-from reuring.circulation.facts import Patron, patron_facts
-from reuring.circulation.lending import free_copy, locked_item, roles_of
+from reuring.circulation.facts import Patron, locked_item, locked_person, patron_facts
+from reuring.circulation.lending import free_copy, roles_of
 from reuring.circulation.models import Hold, LendingRule, Loan, SubscriptionTerms, Via
 from reuring.circulation.policy import Obstacle, QueueFacts, expected_on, obstacles_to_hold, standing
 from reuring.circulation.refusals import HoldRefused
@@ -108,7 +108,7 @@ def place_hold(
     Returns the hold. Raises HoldRefused with every obstacle.
     Source: lending rules and terms.
     """
-    person = Person.objects.select_for_update(no_key=True).get(pk=person.pk)
+    person = locked_person(person.pk)
     if key is not None and (done := Hold.objects.filter(key=key).first()) is not None:
         return done
     found = judge_hold(
@@ -130,7 +130,7 @@ def _locked(hold: Hold) -> tuple[Hold, Item | None]:
         if seen["person_id"] is not None:
             Person.objects.select_for_update(no_key=True).filter(pk=seen["person_id"]).first()
         kept = seen["item_id"] if seen["state"] in (Hold.State.IN_TRANSIT, Hold.State.ON_SHELF) else None
-        item = locked_item(Item(pk=kept)) if kept is not None else None
+        item = locked_item(kept) if kept is not None else None
         locked = (
             Hold.objects.select_for_update(of=("self",))
             .select_related("pickup_branch", "work", "person")

@@ -18,7 +18,15 @@ from django.utils.translation import gettext_lazy as _
 from reuring.catalogue.models import Item
 from reuring.circulation.charges import charge_for_hold, charge_for_late, charge_for_renewal
 from reuring.circulation.due_dates import day_at, due_after
-from reuring.circulation.facts import Copy, Patron, copies_in, copy_facts, patron_facts
+from reuring.circulation.facts import (
+    Copy,
+    Patron,
+    copies_in,
+    copy_facts,
+    locked_item,
+    locked_person,
+    patron_facts,
+)
 from reuring.circulation.models import Hold, LendingRule, Loan, Movement, SubscriptionTerms, SubscriptionType, Via
 from reuring.circulation.policy import (
     CopyFacts,
@@ -71,15 +79,17 @@ class CheckedOut:
     was_done: bool = False
 
 
-def judge_check_out(*, item: Item, person: Person, at: datetime, card: Card | None = None) -> Judgement:
+def judge_check_out(
+    *, item: Item, person: Person, at: datetime, card: Card | None = None, key: str | None = None
+) -> Judgement:
     """What would happen if this person took this copy at this moment. Changes nothing.
 
-    item: with its edition and branch. at: aware datetime. card: the one that was shown, if any.
+    item: with its edition and branch. at: aware datetime. card: the one that was shown, if any. key: of the message.
     Source: lending rules, terms, closing days; decision 0010.
     """
     on = day_at(item.branch.time_zone, at)
     patron = patron_facts(person, format=item.edition.format, on=on, card=card)
-    copy = copy_facts(item, person.pk, on)
+    copy = copy_facts(item, person.pk, on, key=key, counts=item.status == Item.Status.AVAILABLE)
     book = rulebook(patron.stamp)
     rules: tuple[LendingRule, ...] = ()
     terms = None
@@ -96,7 +106,7 @@ def judge_check_out(*, item: Item, person: Person, at: datetime, card: Card | No
         is_held_for_same=copy.held_by == person.pk,
         is_held_for_other=copy.held_by not in (None, person.pk),
         others_wait=others,
-        copies_in=copies_in(item) if others and item.status == Item.Status.AVAILABLE else 1,
+        copies_in=copies_in(item) if others else 1,
     )
     obstacles = obstacles_to_check_out(
         patron=patron.facts,
@@ -131,11 +141,12 @@ def check_out(
     Raises LoanRefused with every obstacle.
     Source: lending rules and terms; decision 0010.
     """
-    person = Person.objects.select_for_update(no_key=True).get(pk=person.pk)
-    item = locked_item(item)
-    if key is not None and (done := Movement.objects.filter(key=key).select_related("loan").first()) is not None:
+    person = locked_person(person.pk)
+    item = locked_item(item.pk)
+    found = judge_check_out(item=item, person=person, at=at, card=card, key=key)
+    if found.copy.done is not None:
+        done = Movement.objects.select_related("loan").get(pk=found.copy.done)
         return CheckedOut(done.loan, done, was_done=True)
-    found = judge_check_out(item=item, person=person, at=at, card=card)
     left = standing(found.obstacles, overrides, roles_of(actor, branch, at) if overrides else ())
     rule, type_id = found.rule, found.patron.type_id
     if left or rule is None or type_id is None or found.due_on is None:
@@ -161,15 +172,6 @@ def check_out(
     return CheckedOut(loan, movement)
 
 
-def locked_item(item: Item) -> Item:
-    """The item with its edition, its work and its branch, locked."""
-    return (
-        Item.objects.select_for_update(of=("self",), no_key=True)
-        .select_related("edition__work", "branch")
-        .get(pk=item.pk)
-    )
-
-
 def set_status(item: Item, status: Item.Status, *, due_on: date | None = None) -> None:
     """Write an item's status (and branch) and tell the search index, in the transaction of the change."""
     item.status, item.due_on = status, due_on
@@ -179,7 +181,7 @@ def set_status(item: Item, status: Item.Status, *, due_on: date | None = None) -
 
 def free_copy(item_id: int) -> None:
     """A copy that lay ready is no longer kept for anybody. One that is on its way still has to arrive."""
-    item = Item.objects.select_for_update(of=("self",), no_key=True).select_related("edition__work").get(pk=item_id)
+    item = locked_item(item_id)
     if item.status == Item.Status.ON_SHELF:
         set_status(item, Item.Status.AVAILABLE)
 
@@ -293,8 +295,8 @@ def renew(
     person_id = Loan.objects.filter(pk=loan.pk).values_list("person_id", flat=True).first()
     if person_id is None:
         raise RenewalRefused([ended])
-    person = Person.objects.select_for_update(no_key=True).get(pk=person_id)
-    item = locked_item(Item(pk=loan.item_id))
+    person = locked_person(person_id)
+    item = locked_item(loan.item_id)
     if key is not None and (done := Movement.objects.filter(key=key).select_related("loan").first()) is not None:
         return Renewed(done.loan, done, was_done=True)
     loan = Loan.objects.select_for_update(of=("self",), no_key=True).select_related("rule").get(pk=loan.pk)

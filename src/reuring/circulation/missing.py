@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from reuring.catalogue.models import Item
 from reuring.circulation.charges import charge_for_damage, charge_for_lost
-from reuring.circulation.lending import locked_item, set_status
+from reuring.circulation.facts import locked_item, locked_person
+from reuring.circulation.lending import set_status
 from reuring.circulation.models import Hold, Loan, Movement, Via
 from reuring.circulation.policy import Obstacle
 from reuring.circulation.refusals import LoanRefused, ReturnRefused
@@ -37,8 +38,8 @@ def _open_loan(loan: Loan) -> tuple[Loan, Item, Person]:
     person_id = Loan.objects.filter(pk=loan.pk).values_list("person_id", flat=True).first()
     if person_id is None:
         raise LoanRefused([ended])
-    person = Person.objects.select_for_update(no_key=True).get(pk=person_id)
-    item = locked_item(Item(pk=loan.item_id))
+    person = locked_person(person_id)
+    item = locked_item(loan.item_id)
     loan = Loan.objects.select_for_update(of=("self",), no_key=True).select_related("rule").get(pk=loan.pk)
     if loan.returned_at is not None:
         raise LoanRefused([ended])
@@ -105,7 +106,7 @@ def mark_missing(*, item: Item, at: datetime, actor: Actor) -> Item:
 
     Raises ReturnRefused for a copy that is lent or withdrawn.
     """
-    item = locked_item(item)
+    item = locked_item(item.pk)
     if item.status in (Item.Status.ON_LOAN, Item.Status.LOST, Item.Status.CLAIMED, Item.Status.WITHDRAWN):
         text = _("Dit exemplaar hoort nu niet in de kast te staan: {status}.")
         raise ReturnRefused([Obstacle("not-in", str(text).format(status=item.get_status_display()))])
@@ -131,7 +132,7 @@ def mark_damaged(
     movement: the check-in just now, by which whoever had it is known for some minutes. amount_cents: what they owe.
     Raises ReturnRefused for a copy that is lent or withdrawn, or when it is no longer known who had it.
     """
-    item = locked_item(item)
+    item = locked_item(item.pk)
     found = []
     if item.status in (Item.Status.ON_LOAN, Item.Status.LOST, Item.Status.CLAIMED, Item.Status.WITHDRAWN):
         found.append(Obstacle("not-in", _("Lever dit exemplaar eerst in.")))
@@ -163,7 +164,7 @@ def mark_mended(*, item: Item, branch: Branch, at: datetime, actor: Actor) -> De
 
     Raises ReturnRefused for a copy that is not damaged.
     """
-    item = locked_item(item)
+    item = locked_item(item.pk)
     if item.status != Item.Status.DAMAGED:
         raise ReturnRefused([Obstacle("not-damaged", _("Dit exemplaar is niet kapot gemeld."))])
     set_status(item, Item.Status.AVAILABLE)

@@ -15,7 +15,9 @@ from django.utils.translation import gettext_lazy as _
 
 from reuring.catalogue.models import Item
 from reuring.circulation.charges import charge_for_late
-from reuring.circulation.lending import CLOCKS_DIFFER, locked_item
+from reuring.circulation.due_dates import Calendar
+from reuring.circulation.facts import locked_item, locked_open_loan, return_facts
+from reuring.circulation.lending import CLOCKS_DIFFER
 from reuring.circulation.models import Loan, Movement, Via
 from reuring.circulation.policy import Obstacle
 from reuring.circulation.refusals import ReturnRefused
@@ -24,7 +26,6 @@ from reuring.circulation.shelving import Destination, send_on
 from reuring.ledger.books import waive
 from reuring.ledger.models import Charge
 from reuring.people.actor import Actor
-from reuring.people.consents import Purpose, has_consent
 from reuring.people.models import Person
 from reuring.places.models import Branch
 
@@ -70,24 +71,24 @@ def check_in(
     Raises ReturnRefused for a copy that is no longer ours, or a clock that jumped.
     Source: lending rules (decision 0010); AVG article 5: a returned loan loses its person.
     """
-    item = locked_item(item)
-    loan = (
-        Loan.objects.select_for_update(of=("self",), no_key=True)
-        .select_related("rule", "person")
-        .filter(item=item, returned_at__isnull=True)
-        .first()
-    )
-    if key is not None and (done := Movement.objects.filter(key=key).select_related("loan").first()) is not None:
+    item = locked_item(item.pk)
+    loan = locked_open_loan(item)
+    facts = return_facts(item, loan.person_id if loan else None, at, key=key)
+    if facts.done is not None:
+        done = Movement.objects.select_related("loan").get(pk=facts.done)
         return CheckedIn(item, done.loan, done, None, Destination.of_now(item, branch), was_done=True)
     _refuse(item, loan, at)
     was_gone = item.status in (Item.Status.LOST, Item.Status.MISSING, Item.Status.CLAIMED)
     before: dict[str, Any] = {"status": item.status, "branch": item.branch_id}
     if loan is None:
-        goes = send_on(item, branch, at, before)
+        goes = send_on(item, branch, at, before, facts)
         return CheckedIn(item, None, None, None, goes, was_found=was_gone)
     person = loan.person
     assert person is not None
-    late, let_go, paid_back = _settle(loan, item, person, branch, actor, at, may_charge)
+    book = rulebook(facts.stamp)
+    loan.rule = book.by_key(loan.rule_id)
+    calendar = book.calendar(item.branch_id)
+    late, let_go, paid_back = _settle(loan, item, person, branch, calendar, actor, at, may_charge)
     before |= {
         "person": person.pk,
         "lost_at": loan.lost_at.isoformat() if loan.lost_at else None,
@@ -96,10 +97,10 @@ def check_in(
         "due_on": loan.due_on.isoformat(),
     }
     loan.returned_at, loan.returned_branch = max(at, loan.checked_out_at), branch
-    if not has_consent(person.pk, Purpose.LOAN_HISTORY, at):
+    if not facts.keeps_history:
         loan.person = None
     loan.save(update_fields=["returned_at", "returned_branch", "person"])
-    goes = send_on(item, branch, at, before)
+    goes = send_on(item, branch, at, before, facts)
     movement = Movement.objects.create(
         loan=loan, kind=Movement.Kind.CHECK_IN, at=at, branch=branch, account=actor.account, via=via, key=key,
         before=before,
@@ -120,7 +121,14 @@ def _refuse(item: Item, loan: Loan | None, at: datetime) -> None:
 
 
 def _settle(
-    loan: Loan, item: Item, person: Person, branch: Branch, actor: Actor, at: datetime, may_charge: bool
+    loan: Loan,
+    item: Item,
+    person: Person,
+    branch: Branch,
+    calendar: Calendar,
+    actor: Actor,
+    at: datetime,
+    may_charge: bool,
 ) -> tuple[Charge | None, int, tuple[Charge, ...]]:
     """Charge for being late, or let go of what a found copy cost. A copy that was given up is not late as well."""
     if loan.lost_at is not None:
@@ -135,6 +143,4 @@ def _settle(
         return None, let_go, tuple(each for each in asked if each.open_cents < each.amount_cents and not let_go)
     if not may_charge or loan.claimed_returned_at is not None:
         return None, 0, ()
-    calendar = rulebook().calendar(item.branch_id) if loan.rule.charge_per_day_cents else None
-    late = charge_for_late(loan, item, person, branch, calendar, actor, at) if calendar is not None else None
-    return late, 0, ()
+    return charge_for_late(loan, item, person, branch, calendar, actor, at), 0, ()

@@ -106,6 +106,10 @@ class RuleBook:
         """The rule that decides this case on that day; None where there is a hole."""
         return next(iter(self.rules_for(type_id, format, branch_id, on)), None)
 
+    def by_key(self, key: int) -> LendingRule:
+        """A rule by its key, also one that is over."""
+        return next(rule for rule in self.rules if rule.pk == key)
+
     def terms_for(self, type_id: int, on: date) -> SubscriptionTerms | None:
         """The terms of a type on that day."""
         return next(

@@ -15,6 +15,7 @@ from django.db.models import Count
 
 from reuring.catalogue.models import Item
 from reuring.circulation.due_dates import after_open_days, day_at
+from reuring.circulation.facts import Return, return_facts
 from reuring.circulation.lending import set_status
 from reuring.circulation.models import Hold, Transit
 from reuring.circulation.notices import tell_ready
@@ -46,19 +47,23 @@ class Destination:
         return cls("aside" if item.status == Item.Status.DAMAGED else "place", branch)
 
 
-def send_on(item: Item, branch: Branch, at: datetime, before: dict[str, Any]) -> Destination:
+def send_on(
+    item: Item, branch: Branch, at: datetime, before: dict[str, Any], facts: Return | None = None
+) -> Destination:
     """Decide where a copy goes and write it: its status, its hold, its way.
 
     item: locked, in `branch` now, without an open loan. before: what is needed to take it back is added to it.
+    facts: what was found out about the copy already, if anything.
     """
     if item.status == Item.Status.DAMAGED:
         return Destination("aside", branch)
     if item.status == Item.Status.REFERENCE:
-        _arrive(item, at)
         return Destination("place", branch)
     # Also where it was on its way elsewhere: what follows sends it on from here.
-    _arrive(item, at)
-    hold = _kept(item) or next_hold(item, at)
+    if item.status == Item.Status.IN_TRANSIT:
+        _arrive(item, at)
+    facts = facts or return_facts(item, None, at)
+    hold = (_kept(item) if facts.is_kept else None) or (next_hold(item, at) if facts.is_wanted else None)
     if hold is not None:
         return _serve(item, hold, branch, at, before)
     return _shelve(item, branch, at, before)

@@ -10,7 +10,8 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from reuring.catalogue.models import Item
-from reuring.circulation.lending import locked_item, set_status
+from reuring.circulation.facts import locked_item
+from reuring.circulation.lending import set_status
 from reuring.circulation.models import Hold, Loan, Movement, Transit, Via
 from reuring.circulation.policy import Obstacle
 from reuring.circulation.refusals import UndoRefused
@@ -57,7 +58,7 @@ def undo(*, movement: Movement, at: datetime, actor: Actor, via: Via = Via.DESK)
     person_id = loan_of or (movement.before or {}).get("person")
     if person_id is not None:
         Person.objects.select_for_update(no_key=True).filter(pk=person_id).first()
-    item = locked_item(Item(pk=movement.loan.item_id))
+    item = locked_item(movement.loan.item_id)
     loan = Loan.objects.select_for_update(of=("self",), no_key=True).get(pk=movement.loan_id)
     movement = (
         Movement.objects.select_for_update(of=("self",), no_key=True).select_related("branch").get(pk=movement.pk)
