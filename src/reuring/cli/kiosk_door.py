@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import os
 import signal
 import ssl
 
@@ -12,20 +13,25 @@ from reuring.cli.ready import CommandRefused, out, ready
 from reuring.engine.configuration import configuration
 
 _CONNECTIONS_AND_SPARE = 4096 + 256
+_LOOK_SECONDS = 2
 
 
-def sip2(*, host: str | None, port: int | None) -> None:
-    """Answer kiosks until SIGINT or SIGTERM. host, port: instead of the settings'."""
+def sip2(*, host: str | None, port: int | None, ends_with_parent: bool = False) -> None:
+    """Answer kiosks until SIGINT or SIGTERM.
+
+    host, port: instead of the settings'. ends_with_parent: also stop when the process that started this one is gone, so
+    that the port is free for the next.
+    """
     found = configuration()
     where, at = host or found.sip2_host, port or found.kiosk_port
     if at is None:
         raise CommandRefused("No port for kiosks. Set REURING_SIP2_PORT, or give one: `reuring sip2 --port 6001`.")
     with ready():
         _allow_many_connections()
-        asyncio.run(_serve(where, at, _tls()))
+        asyncio.run(_serve(where, at, _tls(), os.getppid() if ends_with_parent else None))
 
 
-async def _serve(host: str, port: int, context: ssl.SSLContext | None) -> None:
+async def _serve(host: str, port: int, context: ssl.SSLContext | None, parent: int | None) -> None:
     from reuring.protocols.sip2.server import serving
 
     stop = asyncio.Event()
@@ -35,7 +41,9 @@ async def _serve(host: str, port: int, context: ssl.SSLContext | None) -> None:
     try:
         async with serving(host, port, context=context):
             out.print(f"Kiosks are answered at {host}, port {port}{' with TLS' if context else ''}.", markup=False)
-            await stop.wait()
+            while not stop.is_set() and parent in (None, os.getppid()):
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(stop.wait(), _LOOK_SECONDS)
     except OSError as error:
         raise CommandRefused(
             f"Can't listen for kiosks on {host}, port {port}: {error.strerror}. Choose another with REURING_SIP2_PORT."

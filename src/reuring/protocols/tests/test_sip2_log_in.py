@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from django.db import OperationalError
 
 from reuring.people.actor import Actor
 from reuring.people.models import AuditEvent
@@ -173,6 +174,22 @@ def test_the_time_is_never_told_from_memory(kiosk: Kiosk, monkeypatch: pytest.Mo
     monkeypatch.setattr(session.timezone, "now", lambda: next(moments))
     said = [kiosked.raw(framed("9900802.00", 1)) for _turn in range(2)]
     assert [each[14:32] for each in said] == ["20261124    130000", "20261124    140000"]
+
+
+def test_a_kiosk_is_told_when_the_database_is_away(kiosk: Kiosk, monkeypatch: pytest.MonkeyPatch) -> None:
+    tries = []
+
+    def away(asked: session.Asked) -> Any:
+        tries.append(asked.message.code)
+        raise OperationalError("the connection is lost")
+
+    kiosked = Kiosked(kiosk)
+    monkeypatch.setattr("reuring.protocols.sip2.verbs.VERBS", {"17": away, "99": away})
+    monkeypatch.setattr(session.connection, "close", lambda: None)  # it is the test's own
+    said = kiosked.say(f"17{DATE}AO|AB300|")
+    assert named(said, "AF") == ["We kunnen er even niet bij. Probeer het over een paar minuten opnieuw."]
+    assert kiosked.say("9900802.00").startswith("98N")
+    assert tries == ["17", "17", "99", "99"]  # each once more on a new connection
 
 
 def test_whatever_goes_wrong_is_answered(kiosk: Kiosk, monkeypatch: pytest.MonkeyPatch, caplog: Any) -> None:
