@@ -17,6 +17,7 @@ def work() -> None:
         from django.conf import settings
 
         from reuring.engine.jobs import app
+        from reuring.people.notices.jobs import QUEUE
         from reuring.threads.outbox import follow
 
         stop = threading.Event()
@@ -29,8 +30,12 @@ def work() -> None:
         async def run() -> None:
             worker_app = app.with_connector(app.connector.get_worker_connector())  # type: ignore[attr-defined]
             async with worker_app.open_async():
-                task = asyncio.create_task(
-                    worker_app.run_worker_async(install_signal_handlers=False, delete_jobs="successful")
+                task = asyncio.gather(
+                    worker_app.run_worker_async(install_signal_handlers=False, delete_jobs="successful"),
+                    # One that does nothing else: a hold that is ready is told at once, also during a long import.
+                    worker_app.run_worker_async(
+                        queues=[QUEUE], name="notices", install_signal_handlers=False, delete_jobs="successful"
+                    ),
                 )
                 loop = asyncio.get_running_loop()
                 for number in (signal.SIGINT, signal.SIGTERM):

@@ -12,7 +12,7 @@ class PeopleConfig(AppConfig):
         for module in ("personal", "checks"):
             import_from_rooms(module)
         from reuring.people import own_rows  # noqa: F401 - registers the rows of this room
-        from reuring.people.notices import frame  # noqa: F401 - registers what is around every message
+        from reuring.people.notices import frame, panels  # noqa: F401 - what is around every message, and on my library
         from reuring.people.notices import own_rows as notice_rows  # noqa: F401
 
         import_from_rooms("notices")  # the kinds of every room

@@ -2,9 +2,11 @@
 from django.urls import path
 
 from reuring.people import views, views_desk, views_roles
+from reuring.people.notices.urls import urlpatterns as notice_urls
 
 app_name = "people"
 urlpatterns = [
+    *notice_urls,
     path("mine/", views.mine, name="mine"),
     path("mine/pin/", views.pin, name="pin"),
     path("mine/sessions/", views.sessions, name="sessions"),

@@ -36,6 +36,11 @@ REAL: dict[str, str] = {
     "people:person": "SELECT p.public_id FROM people_person p JOIN people_account a ON a.person_id = p.id "
     "WHERE a.email LIKE 'cataloguer@%'",
 }
+REAL |= {
+    "people:person_notices": REAL["people:person"],
+    "people:notice_message": "SELECT public_id FROM people_message WHERE state = 'failed' ORDER BY id LIMIT 1",
+    "people:letters_run": "SELECT public_id FROM people_printrun ORDER BY id LIMIT 1",
+}
 _RECORD: Final = (
     "SELECT e.public_id FROM catalogue_edition e JOIN catalogue_work w ON w.id = e.work_id "
     "JOIN threads_node n ON n.id = w.node_id JOIN catalogue_originalrecord o ON o.edition_id = e.id "
@@ -122,6 +127,10 @@ NO_PAGE: Final[dict[str, str]] = {
     "people:grants": "grants a role",
     "people:end_role": "ends a role",
     "people:badge": "makes a badge",
+    "people:notice_verdict": "decides about a message",
+    "people:letters_verdict": "decides about letters",
+    "people:call_outcome": "keeps how a call went",
+    "people:notice_text_reset": "puts a text back",
     "shell:view": "keeps a choice",
     "account_confirm_login_code": "off",
     "account_set_password": "for who has no password; leads on otherwise",

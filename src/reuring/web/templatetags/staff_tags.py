@@ -43,6 +43,7 @@ WORK: Final[tuple[tuple[str, str | Promise, tuple[tuple[str, str | Promise, str 
             ("threads:search", _("Zoek voor een bezoeker"), _("Waar een titel staat en of die binnen is.")),
             ("people:desk", _("Neem de balie over"), _("Scan je badge op een gedeelde computer.")),
             ("people:desk_pin", _("Kies je baliepincode"), _("Daarmee neem je over als je geen badge bij je hebt.")),
+            ("people:notices", _("Berichten aan mensen"), _("Brieven printen, bellen, en wat niet goed ging.")),
             ("web:hours", _("Bekijk de openingstijden"), _("Van alle vestigingen, zoals bezoekers ze zien.")),
         ),
     ),

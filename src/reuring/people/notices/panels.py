@@ -1,0 +1,14 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What notices put on my library, and on the page of a patron at the desk."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from reuring.people.mine_panels import register_mine_link, register_panel
+from reuring.people.notices.views_mine import mine_facts, patron_facts
+from reuring.people.patron_panels import register_patron_panel
+
+register_panel("people.notices", 550, "people/notices/_mine_panel.html", mine_facts)
+register_mine_link(550, "people:mine_notices", _("Mijn berichten"))
+register_patron_panel("people.notices", 550, "people/notices/_patron_panel.html", patron_facts)
