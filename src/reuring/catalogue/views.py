@@ -6,6 +6,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from reuring.catalogue.title_actions import actions_for
 from reuring.catalogue.title_page import title_page, works_to_show
 from reuring.people.access import EVERYONE, open_to
 from reuring.places.chosen import chosen_branch
@@ -25,4 +26,5 @@ def work(request: HttpRequest, public_id: str) -> HttpResponse:
         return HttpResponsePermanentRedirect(local(moved.node.address))
     address = request.build_absolute_uri(reverse("catalogue:work", args=[public_id]))
     page = title_page(found, chosen_branch(request), address)
-    return render(request, "catalogue/work.html", {"page": page, "work": found, "node": found.node})
+    context = {"page": page, "work": found, "node": found.node, "actions": actions_for(request, found)}
+    return render(request, "catalogue/work.html", context)

@@ -5,13 +5,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import Any, Final, TypeAlias
 
 from django.http import HttpRequest
 from django.utils.functional import Promise
 
 from reuring.people.models import Person
 
+# Panels from this order on stand beside the others on a wide screen.
+SIDE_FROM: Final = 300
 # What the panel's template gets; None for no panel now.
 Facts: TypeAlias = Callable[[HttpRequest, Person], "dict[str, Any] | None"]
 
@@ -24,6 +26,15 @@ class Panel:
     order: int
     template: str
     facts: Facts
+
+
+@dataclass(frozen=True, slots=True)
+class ShownPanel:
+    """A panel with its facts, ready for the page. is_main: among what somebody comes for, wide and first."""
+
+    template: str
+    facts: dict[str, Any]
+    is_main: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +54,7 @@ def register_panel(key: str, order: int, template: str, facts: Facts) -> None:
     """Add a panel to /mine/.
 
     key: its own name, as `circulation.loans`. order: lowest first; 100 loans, 200 holds, 300 money, 400 household,
-    500 and on what stands still.
+    500 and on what stands still. Below 300 is the wide column.
     facts: gets the request and the person, does a constant number of queries; returns None to be left out.
     Raises ValueError for a key that is there already.
     """
@@ -62,6 +73,16 @@ def register_mine_link(order: int, url_name: str, label: str | Promise) -> None:
 def panels() -> list[Panel]:
     """All panels, in order."""
     return sorted(_panels.values(), key=lambda panel: (panel.order, panel.key))
+
+
+def panels_for(request: HttpRequest, person: Person) -> list[ShownPanel]:
+    """The panels that have something to say to this person now, in order."""
+    found = []
+    for panel in panels():
+        facts = panel.facts(request, person)
+        if facts is not None:
+            found.append(ShownPanel(panel.template, facts, panel.order < SIDE_FROM))
+    return found
 
 
 def mine_links() -> list[MineLink]:

@@ -8,6 +8,7 @@ app_name = "people"
 urlpatterns = [
     *notice_urls,
     path("mine/", views.mine, name="mine"),
+    path("mine/settings/", views.settings_page, name="settings"),
     path("mine/pin/", views.pin, name="pin"),
     path("mine/sessions/", views.sessions, name="sessions"),
     path("mine/language/", views.language, name="language"),

@@ -21,6 +21,7 @@ from reuring.people.access import LOGGED_IN, open_to
 from reuring.people.actions import change_pin, end_sessions
 from reuring.people.actor import Actor
 from reuring.people.forms import OwnPinForm
+from reuring.people.mine_panels import panels_for
 from reuring.people.models import Account, Card, Person, RoleGrant
 from reuring.people.personal import export_person
 from reuring.people.roles import STAFF, Role
@@ -36,21 +37,35 @@ def account_of(request: HttpRequest) -> Account:
 @open_to(LOGGED_IN)
 @require_safe
 def mine(request: HttpRequest) -> HttpResponse:
-    """My library: who I am here, my cards, my settings, and how I log in."""
+    """My library: what every room has to tell me, and the way to my work for who works here."""
+    account = account_of(request)
+    person = Person.objects.select_related("home_branch").get(pk=account.person_id)
+    shown = panels_for(request, person)
+    context = {
+        "person": person,
+        "works_here": not STAFF.isdisjoint(request.roles),  # type: ignore[attr-defined]
+        "main_panels": [panel for panel in shown if panel.is_main],
+        "side_panels": [panel for panel in shown if not panel.is_main],
+    }
+    return render(request, "people/mine.html", context)
+
+
+@open_to(LOGGED_IN)
+@require_safe
+def settings_page(request: HttpRequest) -> HttpResponse:
+    """Who I am here, my cards, my settings, and how I log in."""
     account = account_of(request)
     grants = RoleGrant.objects.in_force(timezone.localdate()).of(account).select_related("branch", "municipality")
-    held = [grant for grant in grants if grant.role != Role.MEMBER]
     context = {
         "person": Person.objects.select_related("home_branch").get(pk=account.person_id),
         "cards": Card.objects.filter(person_id=account.person_id).order_by("blocked_at", "-issued_on"),
-        "grants": held,
-        "works_here": any(Role(grant.role) in STAFF for grant in held),
+        "grants": [grant for grant in grants if grant.role != Role.MEMBER],
         "has_second_factor": has_second_factor(account),
         "has_password": account.has_usable_password(),
         "ways": ways(request, account),
         "writing_languages": settings.LANGUAGES,
     }
-    return render(request, "people/mine.html", context)
+    return render(request, "people/settings.html", context)
 
 
 @open_to(LOGGED_IN)
@@ -65,7 +80,7 @@ def pin(request: HttpRequest) -> HttpResponse:
         for each in Card.objects.usable().filter(person_id=account.person_id):
             change_pin(card=each, pin=form.cleaned_data["pin"], actor=Actor.person(account), at=timezone.now())
         messages.success(request, _("Je nieuwe pincode is bewaard."))
-        return redirect("people:mine")
+        return redirect("people:settings")
     return render(request, "people/pin.html", {"form": form, "card": card})
 
 
@@ -76,7 +91,7 @@ def sessions(request: HttpRequest) -> HttpResponse:
     account = account_of(request)
     update_session_auth_hash(request, end_sessions(account, actor=Actor.person(account), at=timezone.now()))
     messages.success(request, _("Je bent overal uitgelogd, behalve hier."))
-    return redirect("people:mine")
+    return redirect("people:settings")
 
 
 @open_to(LOGGED_IN)
@@ -85,7 +100,7 @@ def language(request: HttpRequest) -> HttpResponse:
     """Keep the language in which the library writes to me, and go on in it."""
     account = account_of(request)
     chosen = request.POST.get("language", "")
-    address = request.build_absolute_uri(redirect("people:mine").url)
+    address = request.build_absolute_uri(redirect("people:settings").url)
     if chosen in dict(settings.LANGUAGES):
         Person.objects.filter(pk=account.person_id).update(language=chosen)
         address = translate_url(address, chosen)

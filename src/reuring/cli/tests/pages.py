@@ -71,6 +71,11 @@ REAL |= {
     "web:room_edit": "SELECT public_id FROM places_room ORDER BY id LIMIT 1",
     "web:elsewhere_edit": "SELECT public_id FROM places_place ORDER BY id LIMIT 1",
 }
+REAL |= {
+    "circulation:hold_work": REAL["catalogue:work"],
+    "circulation:hold": "SELECT h.public_id FROM circulation_hold h JOIN people_card c ON c.person_id = h.person_id "
+    "WHERE c.number = '2000000017' AND h.state = 'waiting' ORDER BY h.id LIMIT 1",
+}
 _KEY: Final = "SELECT min(id) AS pk FROM mfa_authenticator WHERE type = 'webauthn'"
 REAL |= {"mfa_edit_webauthn": _KEY, "mfa_remove_webauthn": _KEY}
 # Pages that an address has several of. They are walked as well as the address itself.
@@ -92,6 +97,11 @@ BESIDE: Final = ("/nowhere/",)
 REFUSALS: Final = frozenset({"beside", "socialaccount_login_error", "web:staff"})
 # Addresses that never answer with a page, each with its reason.
 NO_PAGE: Final[dict[str, str]] = {
+    "circulation:renew_all": "renews",
+    "circulation:renew_one": "renews",
+    "circulation:cancel_hold": "gives a place in a queue up",
+    "circulation:suspend_hold": "pauses a hold",
+    "circulation:hold_branch": "moves where a hold is picked up",
     "health": "for monitors",
     "upload": "a picture",
     "web:choose_branch": "keeps a choice",
