@@ -7,4 +7,5 @@ class CirculationConfig(AppConfig):
     label = "circulation"
 
     def ready(self) -> None:
+        from reuring.circulation.day import notices  # noqa: F401 - registers what people are told
         from reuring.circulation.mine import panels  # noqa: F401 - adds to my library and to the page of a title

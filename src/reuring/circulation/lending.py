@@ -151,7 +151,6 @@ def check_out(
     rule, type_id = found.rule, found.patron.type_id
     if left or rule is None or type_id is None or found.due_on is None:
         raise LoanRefused(left)
-    is_school = found.patron.type_kind == SubscriptionType.Kind.SCHOOL
     before: dict[str, Any] = {"status": item.status}
     checked_out_at = max(at, found.copy.last_at) if found.copy.last_at else at
     loan = Loan.objects.create(
@@ -161,7 +160,7 @@ def check_out(
     before |= _settle_holds(found.copy, item, loan, person, rule, branch, actor, at)
     movement = Movement.objects.create(
         loan=loan, kind=Movement.Kind.CHECK_OUT, at=at, branch=branch, account=actor.account, via=via, key=key,
-        category=Movement.Category.SCHOOL if is_school else Movement.Category.FIRST, before=before,
+        category=_category(found.patron.type_kind), before=before,
     )  # fmt: skip
     set_status(item, Item.Status.ON_LOAN, due_on=loan.due_on)
     if set_aside := [each.code for each in found.obstacles if each not in left]:
@@ -170,6 +169,24 @@ def check_out(
             after={"obstacles": set_aside},
         )  # fmt: skip
     return CheckedOut(loan, movement)
+
+
+def _category(kind: str) -> str:
+    """As what a check-out counts for the public lending right. kind: of the type of subscription.
+
+    A copy that goes to another library is not lent to the public here: that library counts what it lends on.
+    """
+    categories, kinds = Movement.Category, SubscriptionType.Kind
+    if kind == kinds.LIBRARY:
+        return categories.NONE
+    return categories.SCHOOL if kind == kinds.SCHOOL else categories.FIRST
+
+
+def _renewal_category(kind: str, *, is_paid: bool) -> str:
+    categories = Movement.Category
+    if kind == SubscriptionType.Kind.LIBRARY:
+        return categories.NONE
+    return categories.PAID_RENEWAL if is_paid else categories.UNPAID_RENEWAL
 
 
 def set_status(item: Item, status: Item.Status, *, due_on: date | None = None) -> None:
@@ -311,10 +328,9 @@ def renew(
     price = charge_for_renewal(loan, found.rule, person, branch, actor, at) if found.rule.renewal_price_cents else None
     loan.due_on, loan.rule, loan.renewals = found.new_due_on, found.rule, loan.renewals + 1
     loan.save(update_fields=["due_on", "rule", "renewals"])
-    categories = Movement.Category
     movement = Movement.objects.create(
         loan=loan, kind=Movement.Kind.RENEWAL, at=at, branch=branch, account=actor.account, via=via, key=key,
-        category=categories.PAID_RENEWAL if price is not None else categories.UNPAID_RENEWAL,
+        category=_renewal_category(found.patron.type_kind, is_paid=price is not None),
         before=before | {"charges": [charge.public_id for charge in (late, price) if charge is not None]},
     )  # fmt: skip
     set_status(item, Item.Status.ON_LOAN, due_on=loan.due_on)

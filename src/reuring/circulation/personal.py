@@ -86,3 +86,5 @@ register_personal(Loan, "person", export=_loans, erase=_forget_loans, obstacles=
 register_personal(Hold, "person", export=_holds, erase=_forget_holds, keep_days=HOLD_KEPT_DAYS, expire=_expire_holds)
 register_personal(Subscription, "person", keep_days=SUBSCRIPTION_KEPT_DAYS, expire=_expire_subscriptions)
 register_personal(Movement, "account", export=show_nothing)
+
+from reuring.circulation.day import personal as _day_personal  # noqa: E402, F401 - registers the day around the desk

@@ -1,6 +1,19 @@
 # SPDX-License-Identifier: EUPL-1.2
 """The tables of this room."""
 
+from reuring.circulation.models.between import AskedFromLibrary, LentToLibrary, OtherLibrary
+from reuring.circulation.models.day import (
+    BranchDay,
+    ChecklistItem,
+    ChecklistItemText,
+    ChecklistTick,
+    FoundItem,
+    FoundKind,
+    FoundRule,
+    LostAsk,
+    ShiftNote,
+)
+from reuring.circulation.models.delivery import Bag, BagItem, HomeDelivery, NotAgain
 from reuring.circulation.models.holds import Hold, Transit
 from reuring.circulation.models.loans import Loan, Movement, Via
 from reuring.circulation.models.rules import FloatingMaximum, LendingRule, RulesStamp
@@ -10,18 +23,37 @@ from reuring.circulation.models.subscriptions import (
     SubscriptionType,
     SubscriptionTypeText,
 )
+from reuring.circulation.models.wishes import Wish, WishVoice
 
 __all__ = [
+    "AskedFromLibrary",
+    "Bag",
+    "BagItem",
+    "BranchDay",
+    "ChecklistItem",
+    "ChecklistItemText",
+    "ChecklistTick",
     "FloatingMaximum",
+    "FoundItem",
+    "FoundKind",
+    "FoundRule",
     "Hold",
+    "HomeDelivery",
     "LendingRule",
+    "LentToLibrary",
     "Loan",
+    "LostAsk",
     "Movement",
+    "NotAgain",
+    "OtherLibrary",
     "RulesStamp",
+    "ShiftNote",
     "Subscription",
     "SubscriptionTerms",
     "SubscriptionType",
     "SubscriptionTypeText",
     "Transit",
     "Via",
+    "Wish",
+    "WishVoice",
 ]

@@ -30,6 +30,7 @@ class SubscriptionType(models.Model):
         PERSON = "person", _("persoon")
         SCHOOL = "school", _("school of groep")
         STAFF = "staff", _("medewerker")
+        LIBRARY = "library", _("andere bibliotheek")
 
     code = models.SlugField(max_length=30, unique=True)
     kind = models.CharField(max_length=8, choices=Kind.choices, default=Kind.PERSON)
