@@ -1,0 +1,30 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Background work of this room."""
+
+from __future__ import annotations
+
+import logging
+from datetime import UTC, datetime
+
+from django.utils import timezone
+
+from reuring.circulation.prolonging import renew_what_is_due
+from reuring.circulation.undoing import forget
+from reuring.engine.jobs import app
+
+logger = logging.getLogger(__name__)
+
+
+@app.periodic(cron="20 4 * * *")
+@app.task(name="circulation.renewals", queueing_lock="circulation.renewals")
+def renewals(timestamp: int) -> None:
+    """Every night: renew what is due tomorrow and may be renewed by itself. timestamp: when it was due, in seconds."""
+    run = renew_what_is_due(at=max(timezone.now(), datetime.fromtimestamp(timestamp, UTC)))
+    logger.info("renewed by itself: %s, kept their day: %s, failed: %s", run.renewed, run.kept, run.failed)
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(name="circulation.forgetting", queueing_lock="circulation.forgetting")
+def forgetting(timestamp: int) -> None:
+    """Every five minutes: empty what was kept to take a step back. timestamp: when it was due, in seconds."""
+    forget(at=max(timezone.now(), datetime.fromtimestamp(timestamp, UTC)))
