@@ -8,8 +8,10 @@ from datetime import datetime
 from django.utils.translation import gettext_lazy as _
 
 from reuring.catalogue.models import Item
-from reuring.circulation.due_dates import Calendar, day_at, late_charge_cents, late_days
+from reuring.circulation.due_dates import day_at, late_charge_cents, late_days
 from reuring.circulation.models import Hold, LendingRule, Loan
+from reuring.circulation.policy import is_child
+from reuring.circulation.rulebook import RuleBook
 from reuring.ledger.books import charge
 from reuring.ledger.models import Charge
 from reuring.ledger.texts import register_text
@@ -24,18 +26,38 @@ register_text("lost", _("Niet teruggekomen: %(title)s"))
 register_text("damaged", _("Beschadigd: %(title)s"))
 
 
-def charge_for_late(
-    loan: Loan, item: Item, person: Person, branch: Branch, calendar: Calendar, actor: Actor, at: datetime
-) -> Charge | None:
-    """What a loan costs that comes back, or is renewed, after its day; None where that costs nothing.
+def late_cents(loan: Loan, item: Item, person: Person, book: RuleBook, at: datetime) -> int:
+    """What a loan would cost for being late if it came back at this moment.
 
-    loan: with its rule. calendar: of the item's branch. at: the moment; its day counts.
+    loan: with its rule. item: with its edition and branch. at: the moment; its day in the branch counts.
+    A child never pays for being late. Where the rule of today is milder than that of the loan it counts, so that a
+    library that becomes fine-free is so at once, and a charge that is brought in is for new loans only.
+    Source: decision 0010.
     """
     rule = loan.rule
     if not rule.charge_per_day_cents:
-        return None
-    days = late_days(loan.due_on, day_at(item.branch.time_zone, at), rule.grace_days, calendar)
-    cents = late_charge_cents(days, rule.charge_per_day_cents, rule.charge_cap_cents)
+        return 0
+    on = day_at(item.branch.time_zone, at)
+    if on <= loan.due_on or is_child(person.born_on, on):
+        return 0
+    calendar = book.calendar(item.branch_id)
+    now = book.rule_for(loan.subscription_type_id, item.edition.format, item.branch_id, on) or rule
+    return min(
+        late_charge_cents(
+            late_days(loan.due_on, on, each.grace_days, calendar), each.charge_per_day_cents, each.charge_cap_cents
+        )
+        for each in (rule, now)
+    )
+
+
+def charge_for_late(
+    loan: Loan, item: Item, person: Person, branch: Branch, book: RuleBook, actor: Actor, at: datetime
+) -> Charge | None:
+    """Charge what a loan costs that comes back, or is renewed, after its day; None where that costs nothing.
+
+    Arguments as for `late_cents`; branch: where it happens.
+    """
+    cents = late_cents(loan, item, person, book, at)
     if not cents:
         return None
     return charge(

@@ -324,7 +324,7 @@ def renew(
     if left or found.rule is None or found.new_due_on is None:
         raise RenewalRefused(left)
     before = {"due_on": loan.due_on.isoformat(), "rule": loan.rule_id}
-    late = charge_for_late(loan, item, person, branch, found.book.calendar(item.branch_id), actor, at)
+    late = charge_for_late(loan, item, person, branch, found.book, actor, at)
     price = charge_for_renewal(loan, found.rule, person, branch, actor, at) if found.rule.renewal_price_cents else None
     loan.due_on, loan.rule, loan.renewals = found.new_due_on, found.rule, loan.renewals + 1
     loan.save(update_fields=["due_on", "rule", "renewals"])

@@ -264,6 +264,12 @@ def age_on(born_on: date | None, on: date) -> int | None:
     return on.year - born_on.year - ((on.month, on.day) < (born_on.month, born_on.day))
 
 
+def is_child(born_on: date | None, on: date) -> bool:
+    """Whether somebody is a child on a day; not where the day of birth is not known."""
+    age = age_on(born_on, on)
+    return age is not None and age < ADULT
+
+
 # The queue, and what it says of itself
 
 

@@ -15,13 +15,12 @@ from django.utils.translation import gettext_lazy as _
 
 from reuring.catalogue.models import Item
 from reuring.circulation.charges import charge_for_late
-from reuring.circulation.due_dates import Calendar
 from reuring.circulation.facts import locked_item, locked_open_loan, return_facts
 from reuring.circulation.lending import CLOCKS_DIFFER
 from reuring.circulation.models import Loan, Movement, Via
 from reuring.circulation.policy import Obstacle
 from reuring.circulation.refusals import ReturnRefused
-from reuring.circulation.rulebook import rulebook
+from reuring.circulation.rulebook import RuleBook, rulebook
 from reuring.circulation.shelving import Destination, send_on
 from reuring.ledger.books import waive
 from reuring.ledger.models import Charge
@@ -87,8 +86,7 @@ def check_in(
     assert person is not None
     book = rulebook(facts.stamp)
     loan.rule = book.by_key(loan.rule_id)
-    calendar = book.calendar(item.branch_id)
-    late, let_go, paid_back = _settle(loan, item, person, branch, calendar, actor, at, may_charge)
+    late, let_go, paid_back = _settle(loan, item, person, branch, book, actor, at, may_charge)
     before |= {
         "person": person.pk,
         "lost_at": loan.lost_at.isoformat() if loan.lost_at else None,
@@ -125,7 +123,7 @@ def _settle(
     item: Item,
     person: Person,
     branch: Branch,
-    calendar: Calendar,
+    book: RuleBook,
     actor: Actor,
     at: datetime,
     may_charge: bool,
@@ -143,4 +141,4 @@ def _settle(
         return None, let_go, tuple(each for each in asked if each.open_cents < each.amount_cents and not let_go)
     if not may_charge or loan.claimed_returned_at is not None:
         return None, 0, ()
-    return charge_for_late(loan, item, person, branch, calendar, actor, at), 0, ()
+    return charge_for_late(loan, item, person, branch, book, actor, at), 0, ()

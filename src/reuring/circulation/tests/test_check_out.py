@@ -222,6 +222,31 @@ class CheckInTest(Lending):
         self.assertEqual(owed_cents([self.els.pk]), {self.els.pk: 140})
         self.assertEqual(loan.movements.count(), 2)
 
+    def test_a_child_never_pays_for_being_late(self) -> None:
+        make_rule(format="dvd", loan_days=7, charge_per_day_cents=20, charge_cap_cents=100)
+        dvd = make_item(self.branch, make_edition(format="dvd"))
+        sam = make_subscriber(self.type, given_name="Sam", born_on=date(2016, 5, 1))
+        self.lend(sam, dvd)
+        self.assertIsNone(self.take_back(dvd, at=AT + timedelta(days=20)).charge)
+        eve = make_subscriber(self.type, given_name="Eve", born_on=(AT + timedelta(days=20)).date().replace(year=2008))
+        self.lend(eve, dvd, at=AT + timedelta(days=20))
+        self.assertIsNotNone(self.take_back(dvd, at=AT + timedelta(days=60)).charge)
+
+    def test_the_milder_of_then_and_now_counts(self) -> None:
+        until = TODAY + timedelta(days=10)
+        make_rule(format="dvd", loan_days=7, charge_per_day_cents=20, charge_cap_cents=100, valid_until=until)
+        make_rule(format="dvd", loan_days=7, valid_from=until)
+        make_rule(format="game", loan_days=7, valid_until=until)
+        make_rule(format="game", loan_days=7, charge_per_day_cents=20, charge_cap_cents=100, valid_from=until)
+        dvd, game = (make_item(self.branch, make_edition(format=format)) for format in ("dvd", "game"))
+        for item in (dvd, game):
+            self.lend(item=item)
+        # Fine-free since Friday, so this is free; a charge brought in since is for new loans only.
+        self.assertIsNone(self.take_back(dvd, at=AT + timedelta(days=12)).charge)
+        self.assertIsNone(self.take_back(game, at=AT + timedelta(days=12)).charge)
+        self.lend(item=game, at=AT + timedelta(days=13))
+        self.assertIsNotNone(self.take_back(game, at=AT + timedelta(days=30)).charge)
+
 
 class RenewTest(Lending):
     def test_two_times_and_no_more(self) -> None:
