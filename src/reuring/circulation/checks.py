@@ -43,10 +43,6 @@ BROKEN: dict[str, str] = {
                     SELECT 1 FROM circulation_movement out
                     WHERE out.id = movement.undoes_id AND out.kind = 'check_out')))
     """,
-    "copies on the pick-up shelf for nobody": """
-        SELECT count(*) FROM catalogue_item item WHERE item.status = 'on_shelf' AND NOT EXISTS (
-            SELECT 1 FROM circulation_hold hold WHERE hold.item_id = item.id AND hold.state = 'on_shelf')
-    """,
     "holds on the shelf whose copy is not": """
         SELECT count(*) FROM circulation_hold hold JOIN catalogue_item item ON item.id = hold.item_id
         WHERE hold.state = 'on_shelf' AND item.status <> 'on_shelf'

@@ -15,8 +15,8 @@ from django.utils.translation import gettext_lazy as _
 
 from reuring.catalogue.models import Edition, Item, Work
 from reuring.circulation.due_dates import day_at
-from reuring.circulation.facts import Patron, locked_item, locked_person, patron_facts
-from reuring.circulation.lending import free_copy, roles_of
+from reuring.circulation.facts import Patron, locked_person, patron_facts
+from reuring.circulation.lending import roles_of
 from reuring.circulation.models import Hold, LendingRule, Loan, SubscriptionTerms, Via
 from reuring.circulation.policy import Obstacle, QueueFacts, expected_on, obstacles_to_hold, standing
 from reuring.circulation.refusals import HoldRefused
@@ -123,24 +123,14 @@ def place_hold(
     )  # fmt: skip
 
 
-def _locked(hold: Hold) -> tuple[Hold, Item | None]:
-    """The hold and the copy that is kept for it, locked in the order of the room."""
-    for _again in range(100):
-        seen = Hold.objects.values("person_id", "item_id", "state").get(pk=hold.pk)
-        if seen["person_id"] is not None:
-            Person.objects.select_for_update(no_key=True).filter(pk=seen["person_id"]).first()
-        kept = seen["item_id"] if seen["state"] in (Hold.State.IN_TRANSIT, Hold.State.ON_SHELF) else None
-        item = locked_item(kept) if kept is not None else None
-        locked = (
-            Hold.objects.select_for_update(of=("self",))
-            .select_related("pickup_branch", "work", "person")
-            .get(pk=hold.pk)
-        )
-        still = locked.item_id if locked.state in (Hold.State.IN_TRANSIT, Hold.State.ON_SHELF) else None
-        if still == kept:
-            return locked, item
-        # A copy was put aside for it, or taken away, while we waited. Its item comes first.
-    raise HoldRefused([Obstacle("busy", _("Iemand anders is hier net mee bezig. Probeer het nog eens."))])
+def _locked(hold: Hold) -> Hold:
+    """The hold, locked after its person. The copy that is kept for it need not be: it stays where it lies."""
+    person_id = Hold.objects.filter(pk=hold.pk).values_list("person_id", flat=True).first()
+    if person_id is not None:
+        locked_person(person_id)
+    return (
+        Hold.objects.select_for_update(of=("self",)).select_related("pickup_branch", "work", "person").get(pk=hold.pk)
+    )
 
 
 def _refuse_ended(hold: Hold) -> None:
@@ -151,34 +141,32 @@ def _refuse_ended(hold: Hold) -> None:
 
 @transaction.atomic
 def cancel_hold(*, hold: Hold, at: datetime, actor: Actor) -> Hold:
-    """Give a place in a queue up. The copy that was kept for it goes to whoever is next.
+    """Give a place in a queue up. A copy that lies ready stays on the shelf until it is scanned; then it goes on.
 
     Raises HoldRefused when it is over already.
     """
-    hold, item = _locked(hold)
+    hold = _locked(hold)
     _refuse_ended(hold)
-    return _end(hold, item, Hold.State.CANCELLED, at)
+    return _end(hold, Hold.State.CANCELLED, at)
 
 
 @transaction.atomic
 def expire_hold(*, hold: Hold, at: datetime, actor: Actor) -> Hold:
-    """End a hold that was not picked up in time. The copy is free; scanning it says where it goes.
+    """End a hold that was not picked up in time. The copy stays on the shelf until it is scanned; then it goes on.
 
     Raises HoldRefused when it is not on the shelf, or its last day is not over.
     """
-    hold, item = _locked(hold)
+    hold = _locked(hold)
     _refuse_ended(hold)
     on = day_at(hold.pickup_branch.time_zone, at)
     if hold.state != Hold.State.ON_SHELF or hold.shelf_until is None or hold.shelf_until >= on:
         raise HoldRefused([Obstacle("not-over", _("Dit ligt nog niet te lang klaar."))])
-    return _end(hold, item, Hold.State.EXPIRED, at)
+    return _end(hold, Hold.State.EXPIRED, at)
 
 
-def _end(hold: Hold, item: Item | None, state: Hold.State, at: datetime) -> Hold:
-    hold.state, hold.ended_at, hold.item = state, at, None
-    hold.save(update_fields=["state", "ended_at", "item"])
-    if item is not None:
-        free_copy(item.pk)
+def _end(hold: Hold, state: Hold.State, at: datetime) -> Hold:
+    hold.state, hold.ended_at = state, at
+    hold.save(update_fields=["state", "ended_at"])
     return hold
 
 
@@ -189,7 +177,7 @@ def suspend_hold(*, hold: Hold, since: date, until: date, at: datetime, actor: A
     since: the first day. until: the first day on which it counts again.
     Raises HoldRefused when a copy lies ready, or the days are the wrong way round.
     """
-    hold, _item = _locked(hold)
+    hold = _locked(hold)
     _refuse_ended(hold)
     on = day_at(hold.pickup_branch.time_zone, at)
     found = []
@@ -209,7 +197,7 @@ def suspend_hold(*, hold: Hold, since: date, until: date, at: datetime, actor: A
 @transaction.atomic
 def resume_hold(*, hold: Hold, at: datetime, actor: Actor) -> Hold:
     """Let a suspended hold count again, from now."""
-    hold, _item = _locked(hold)
+    hold = _locked(hold)
     _refuse_ended(hold)
     hold.suspended_from = hold.suspended_until = None
     hold.save(update_fields=["suspended_from", "suspended_until"])
@@ -222,7 +210,7 @@ def change_pickup(*, hold: Hold, branch: Branch, at: datetime, actor: Actor) -> 
 
     Raises HoldRefused when it is over, or a copy is on its way already.
     """
-    hold, _item = _locked(hold)
+    hold = _locked(hold)
     _refuse_ended(hold)
     if hold.state != Hold.State.WAITING and hold.pickup_branch_id != branch.pk:
         text = _("Er ligt al een exemplaar voor je klaar, of het is onderweg. Vraag het aan de balie.")

@@ -89,7 +89,8 @@ def judge_check_out(
     """
     on = day_at(item.branch.time_zone, at)
     patron = patron_facts(person, format=item.edition.format, on=on, card=card)
-    copy = copy_facts(item, person.pk, on, key=key, counts=item.status == Item.Status.AVAILABLE)
+    is_in = item.status in (Item.Status.AVAILABLE, Item.Status.ON_SHELF)
+    copy = copy_facts(item, person.pk, on, key=key, counts=is_in)
     book = rulebook(patron.stamp)
     rules: tuple[LendingRule, ...] = ()
     terms = None
@@ -101,12 +102,13 @@ def judge_check_out(
             due_on = due_after(on, rules[0].loan_days, book.calendar(item.branch_id))
     others = copy.others_wait
     facts = CopyFacts(
-        status=item.status,
+        # What lies on the shelf for nobody any more is in.
+        status=Item.Status.AVAILABLE if is_in and copy.held_by is None else item.status,
         lent_to_same=copy.lent_to == person.pk,
         is_held_for_same=copy.held_by == person.pk,
         is_held_for_other=copy.held_by not in (None, person.pk),
         others_wait=others,
-        copies_in=copies_in(item) if others else 1,
+        copies_in=max(1, copies_in(item)) if others else 1,
     )
     obstacles = obstacles_to_check_out(
         patron=patron.facts,
@@ -196,13 +198,6 @@ def set_status(item: Item, status: Item.Status, *, due_on: date | None = None) -
     outbox.note([item.edition.work.node_id])
 
 
-def free_copy(item_id: int) -> None:
-    """A copy that lay ready is no longer kept for anybody. One that is on its way still has to arrive."""
-    item = locked_item(item_id)
-    if item.status == Item.Status.ON_SHELF:
-        set_status(item, Item.Status.AVAILABLE)
-
-
 def roles_of(actor: Actor, branch: Branch, at: datetime) -> Collection[Role]:
     """What an actor may act as at a branch; a rule or a command sets nothing aside.
 
@@ -218,20 +213,21 @@ def _settle_holds(
 ) -> dict[str, Any]:
     """End the person's own hold with this loan; put back in the queue whoever's copy was taken away by an override."""
     before: dict[str, Any] = {}
-    if copy.held_hold is not None and copy.held_by != person.pk:
-        Hold.objects.filter(pk=copy.held_hold).update(
-            state=Hold.State.WAITING, item=None, ready_at=None, shelf_until=None
-        )
-    if copy.own_hold is not None:
-        hold = Hold.objects.select_for_update().get(pk=copy.own_hold)
-        before["hold"] = {"id": hold.pk, "state": hold.state, "item": hold.item_id}
-        if hold.item_id not in (None, item.pk):
-            # Another copy lay ready; it is in again, and the list of copies to fetch shows it to who is next.
-            free_copy(hold.item_id)
-        hold.state, hold.ended_at, hold.loan, hold.item = Hold.State.FULFILLED, at, loan, item
-        hold.save(update_fields=["state", "ended_at", "loan", "item"])
-        if rule.hold_price_cents:
-            before["charges"] = [charge_for_hold(hold, rule, person, branch, actor, at).public_id]
+    keys = {key for key in (copy.own_hold, copy.held_hold) if key is not None}
+    if keys:
+        locked = {hold.pk: hold for hold in Hold.objects.select_for_update().filter(pk__in=keys).order_by("pk")}
+        if copy.held_hold is not None and copy.held_by != person.pk:
+            taken = locked[copy.held_hold]
+            taken.state, taken.item, taken.ready_at, taken.shelf_until = Hold.State.WAITING, None, None, None
+            taken.save(update_fields=["state", "item", "ready_at", "shelf_until"])
+        hold = locked.get(copy.own_hold) if copy.own_hold is not None else None
+        if hold is not None and hold.state in Hold.OPEN:
+            # Another copy that lay ready stays on the shelf, for nobody, until somebody scans it there.
+            before["hold"] = {"id": hold.pk, "state": hold.state, "item": hold.item_id}
+            hold.state, hold.ended_at, hold.loan, hold.item = Hold.State.FULFILLED, at, loan, item
+            hold.save(update_fields=["state", "ended_at", "loan", "item"])
+            if rule.hold_price_cents:
+                before["charges"] = [charge_for_hold(hold, rule, person, branch, actor, at).public_id]
     if item.status == Item.Status.IN_TRANSIT:
         item.transits.filter(arrived_at__isnull=True).update(arrived_at=at)
     return before

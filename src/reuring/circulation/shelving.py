@@ -98,8 +98,6 @@ def _arrive(item: Item, at: datetime) -> None:
 
 def _serve(item: Item, hold: Hold, branch: Branch, at: datetime, before: dict[str, Any]) -> Destination:
     """Keep a copy for a hold: on the shelf where it is picked up, else on its way there."""
-    if hold.state == Hold.State.WAITING:
-        before["trapped"] = hold.pk
     hold.item = item
     if hold.pickup_branch_id != branch.pk:
         if hold.state != Hold.State.IN_TRANSIT:

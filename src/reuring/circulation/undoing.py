@@ -65,13 +65,13 @@ def undo(*, movement: Movement, at: datetime, actor: Actor, via: Via = Via.DESK)
     )
     before: dict[str, Any] = movement.before or {}
     last = loan.movements.order_by("-pk").values_list("pk", flat=True).first()
-    open_elsewhere = Loan.objects.open().filter(item=item).exclude(pk=loan.pk).exists()
+    was_lent_since = Loan.objects.filter(item=item, pk__gt=loan.pk).exists()
     is_out = movement.kind != Movement.Kind.CHECK_IN
     obstacles = obstacles_to_undo(
         kind=movement.kind,
         age=at - movement.at,
         is_undone=Movement.objects.filter(undoes=movement).exists(),
-        is_last=last == movement.pk and not open_elsewhere,
+        is_last=last == movement.pk and not was_lent_since,
         is_forgotten=movement.before is None,
         status_is_as_left=(item.status == Item.Status.ON_LOAN) is is_out,
     )
@@ -127,7 +127,8 @@ def _undo_check_in(loan: Loan, item: Item, before: dict[str, Any], at: datetime)
     loan.returned_at, loan.returned_branch, loan.person_id = None, None, before["person"]
     loan.save(update_fields=["returned_at", "returned_branch", "person"])
     item.transits.filter(arrived_at__isnull=True).update(arrived_at=at)
-    Hold.objects.filter(pk__in=[before["trapped"]] if "trapped" in before else []).update(
+    # Whoever it is kept for now, who may be another than when it came back, waits again in the old place.
+    Hold.objects.filter(item=item, state__in=(Hold.State.IN_TRANSIT, Hold.State.ON_SHELF)).update(
         state=Hold.State.WAITING, item=None, ready_at=None, shelf_until=None
     )
     item.branch_id = before["branch"]

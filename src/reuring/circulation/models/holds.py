@@ -45,7 +45,7 @@ class Hold(models.Model):
 
     queued_at: what the order goes by; the moment it was placed. suspended_from, suspended_until: days on which it lets
     others go first and keeps its place; the last is the first day on which it counts again. shelf_until: the last day
-    on the pick-up shelf.
+    on the pick-up shelf. item: what is kept for it; of one that is over, what was.
     """
 
     class State(models.TextChoices):

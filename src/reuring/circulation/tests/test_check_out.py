@@ -10,7 +10,7 @@ from django.test import TestCase
 
 from reuring.catalogue.models import Item
 from reuring.circulation.checks import lending
-from reuring.circulation.holding import place_hold
+from reuring.circulation.holding import cancel_hold, place_hold
 from reuring.circulation.lending import check_out, renew
 from reuring.circulation.models import Hold, Loan, Movement, Via
 from reuring.circulation.refusals import LoanRefused, RenewalRefused
@@ -290,3 +290,20 @@ class UndoTest(Lending):
         self.assertEqual((loan.person, loan.returned_at), (self.els, None))
         self.assertEqual(owed_cents([self.els.pk])[self.els.pk], 0)
         self.assertEqual(Movement.objects.filter(loan=loan).count(), 3)
+
+    def test_taking_a_return_back_frees_whoever_the_copy_is_kept_for_now(self) -> None:
+        self.lend()
+        first, second = (
+            place_hold(
+                work=self.edition.work, person=person, pickup_branch=self.branch, via=Via.HOME,
+                at=AT + timedelta(minutes=number), actor=DESK,
+            )
+            for number, person in enumerate([self.wim, make_subscriber(self.type, given_name="Jo")])
+        )  # fmt: skip
+        done = self.take_back(at=AT + timedelta(hours=1))
+        cancel_hold(hold=first, at=AT + timedelta(hours=1), actor=DESK)
+        self.assertEqual(self.take_back(at=AT + timedelta(hours=1)).goes.hold, second)
+        undo(movement=done.movement, at=AT + timedelta(hours=1, seconds=30), actor=DESK)
+        first.refresh_from_db()
+        second.refresh_from_db()
+        self.assertEqual((first.state, second.state), (Hold.State.CANCELLED, Hold.State.WAITING))
