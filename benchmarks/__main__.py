@@ -26,6 +26,7 @@ BENCHMARKS: Final = {
     "pages": ("pages",),
     "freshness": ("freshness",),
     "lending": ("lending",),
+    "sip2": ("sip2",),
 }
 """What each benchmark runs: modules with a function `figures` whose arguments all have a default."""
 
@@ -36,6 +37,7 @@ _TITLES: Final = {
     "pages": "Pages over HTTP",
     "freshness": "From a change to the search that shows it",
     "lending": "Lending: check-out and check-in",
+    "sip2": "Kiosks: messages over SIP2",
 }
 _CALL: Final = """
 import sys

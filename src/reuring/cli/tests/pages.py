@@ -123,6 +123,8 @@ NO_PAGE: Final[dict[str, str]] = {
     "catalogue:import_continuation": "lets an import go on",
     "protocols:search_atom": "a feed",
     "protocols:search_json": "data",
+    "protocols:kiosk_password": "makes a password",
+    "protocols:kiosk_revocation": "shuts a kiosk out",
     "ledger:my_payments": "begins a payment",
     "ledger:my_payment": "leads on once it was paid; walked in the journey of paying",
     "ledger:my_payment_result": "asks the bank; walked in the journey of paying",

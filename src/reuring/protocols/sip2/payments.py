@@ -8,8 +8,9 @@ from typing import Final
 
 from django.utils.translation import gettext as _
 
-from reuring.ledger.books import MoneyRefused, take_payment
+from reuring.ledger.books import take_payment
 from reuring.ledger.models import Charge, Road
+from reuring.ledger.writing import MoneyRefused
 from reuring.protocols.sip2 import refusals, values, words
 from reuring.protocols.sip2.lending import next_key
 from reuring.protocols.sip2.patrons import NotMet, meet

@@ -63,6 +63,7 @@ WORK: Final[tuple[tuple[str, str | Promise, tuple[tuple[str, str | Promise, str 
             ("people:people", _("Geef en stop rollen"), _("Wie wat mag, en waar.")),
             ("people:new_colleague", _("Voeg een collega toe"), _("Die kiest via een mail zelf een wachtwoord.")),
             ("people:workstations", _("Beheer gedeelde balies"), _("Welke computers aan de balie staan.")),
+            ("protocols:kiosks", _("Beheer kiosken"), _("Welke apparaten lenen en innemen, en wat ze mogen.")),
         ),
     ),
     (
