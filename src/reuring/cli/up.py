@@ -232,6 +232,8 @@ def _reachable(host: str) -> str:
 
 
 def _welcome(accounts: list[tuple[str, str, str]], kiosk_port: int | None) -> None:
+    from reuring.protocols.demo import DEMO_KIOSK_PASSWORD, DEMO_USERNAME
+
     found = configuration()
     shown = _reachable(found.host)
     address = found.public_url or f"http://{f'[{shown}]' if ':' in shown else shown}:{found.port}/"
@@ -247,5 +249,7 @@ def _welcome(accounts: list[tuple[str, str, str]], kiosk_port: int | None) -> No
             "import a MARC file."
         )
     if kiosk_port:
-        out.print(f"\nKiosks (SIP2) are answered at {_reachable(found.sip2_host)}, port {kiosk_port}.", markup=False)
+        log_in = f" Log in as {DEMO_USERNAME}, {DEMO_KIOSK_PASSWORD}." if accounts else ""
+        where = f"{_reachable(found.sip2_host)}, port {kiosk_port}"
+        out.print(f"\nKiosks (SIP2) are answered at {where}.{log_in}", markup=False)
     out.print("\nCtrl-C stops everything. Your data stays in " + str(found.data_dir))

@@ -51,12 +51,14 @@ def load_demonstration(at: datetime) -> int:
     from reuring.cli.demo.region import load_region
     from reuring.cli.demo.works import SOURCE, demo_records, demo_works
     from reuring.people.demo import demo_accounts
+    from reuring.protocols.demo import demo_kiosk
     from reuring.threads.topics import load_topics
 
     load_topics()
     load_region(timezone.localdate(at))
     if settings.DEMO:
         demo_accounts(at)
+        demo_kiosk(at)
     works = demo_works()
     _import(io.BytesIO(b"".join(demo_records(works))), at, SOURCE, None)
     _translate_summaries(works)

@@ -76,6 +76,7 @@ REAL |= {
     "circulation:hold": "SELECT h.public_id FROM circulation_hold h JOIN people_card c ON c.person_id = h.person_id "
     "WHERE c.number = '2000000017' AND h.state = 'waiting' ORDER BY h.id LIMIT 1",
 }
+REAL |= {"protocols:kiosk": "SELECT public_id FROM protocols_kiosk ORDER BY id LIMIT 1"}
 _KEY: Final = "SELECT min(id) AS pk FROM mfa_authenticator WHERE type = 'webauthn'"
 REAL |= {"mfa_edit_webauthn": _KEY, "mfa_remove_webauthn": _KEY}
 # Pages that an address has several of. They are walked as well as the address itself.

@@ -6,6 +6,7 @@ from __future__ import annotations
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -25,12 +26,13 @@ class Up:
     """One `reuring up --demo` in a folder of its own, on an embedded database of its own."""
 
     def __init__(self, data_dir: Path, port: int) -> None:
-        self.port = port
+        self.port, self.kiosk_port = port, free_port()
         kept = {name: value for name, value in os.environ.items() if not name.startswith(("REURING_", "DJANGO_"))}
         self.log = open(data_dir.parent / f"up-{time.monotonic_ns()}.log", "w+")  # noqa: SIM115
         self.process = subprocess.Popen(
             [sys.executable, "-m", "reuring.cli.main", "up", "--demo", "--port", str(port)],
-            env={**kept, "REURING_DATA_DIR": str(data_dir), "REURING_WORKERS": "1"},
+            env={**kept, "REURING_DATA_DIR": str(data_dir), "REURING_WORKERS": "1",
+                 "REURING_SIP2_PORT": str(self.kiosk_port)},
             stdout=self.log, stderr=self.log, text=True, start_new_session=True,
         )  # fmt: skip
 
@@ -53,6 +55,18 @@ class Up:
     def get(self, path: str) -> str:
         with urllib.request.urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=20) as answer:
             return answer.read().decode()
+
+    def kiosk_says(self, text: str, patience: float = 30) -> str:
+        """The answer to a kiosk's message; waits until there is one."""
+        deadline = time.monotonic() + patience
+        while time.monotonic() < deadline:
+            try:
+                with socket.create_connection(("127.0.0.1", self.kiosk_port), 5) as line:
+                    line.sendall(text.encode() + b"\r")
+                    return line.recv(1000).decode()
+            except OSError:
+                time.sleep(0.2)
+        raise AssertionError("no kiosk is answered")
 
     def abandon(self) -> None:
         """Leave nothing behind, whatever went wrong."""
@@ -101,6 +115,13 @@ def test_the_whole_life_of_an_installation(folder: Path) -> None:
         assert address is not None
         family = up.family()
         assert len(family) >= 2
+        assert up.kiosk_says("9300CNkiosk|COleen-maar-mee|") == "941\r"
+        doors = [process for process in family if "sip2" in process.cmdline()]
+        assert len(doors) == 1
+        doors[0].kill()  # it is started again
+        doors[0].wait(10)
+        assert up.kiosk_says("9300CNkiosk|COleen-maar-mee|") == "941\r"
+        family = up.family()
         assert Cluster(data_dir / "postgres").is_running()
 
         taken = subprocess.run(
