@@ -26,6 +26,8 @@ from reuring.people.models import Person
 from reuring.people.policy import Obstacle
 from reuring.places.models import Branch
 
+__all__ = ["MoneyRefused", "charge", "owed_cents", "paid_cents", "refund", "refunded_cents", "take_payment", "waive"]
+
 Kind = Charge.Kind
 _Account = Posting.Account
 _MONEY: Final = {Road.CASH: _Account.CASH, Road.TERMINAL: _Account.TERMINAL, Road.ONLINE: _Account.ONLINE}

@@ -360,6 +360,12 @@ class TillDay(models.Model):
         cash = (self.counted_cash_cents or 0) - (self.expected_cash_cents or 0)
         return cash + (self.counted_terminal_cents or 0) - (self.expected_terminal_cents or 0)
 
+    @property
+    def is_even(self) -> bool:
+        """Whether both counts were as expected."""
+        found = (self.counted_cash_cents, self.counted_terminal_cents)
+        return found == (self.expected_cash_cents, self.expected_terminal_cents)
+
 
 class WaiverLimit(models.Model):
     """How much at once the front desk may waive, from a day on, until the day of the next row."""

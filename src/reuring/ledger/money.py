@@ -34,3 +34,8 @@ def read(typed: str) -> int:
         raise ValueError(f"no amount: {typed!r}")
     whole, cents = (found[1], found[2]) if found[1] else (found[3], found[4])
     return int(whole.replace(".", "")) * 100 + (int(cents) if cents and cents != "-" else 0)
+
+
+def typed(cents: int) -> str:
+    """An amount as one would type it: 1250 is `12,50`."""
+    return f"{cents // 100},{cents % 100:02d}"

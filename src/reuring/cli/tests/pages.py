@@ -77,6 +77,23 @@ REAL |= {
     "WHERE c.number = '2000000017' AND h.state = 'waiting' ORDER BY h.id LIMIT 1",
 }
 REAL |= {"protocols:kiosk": "SELECT public_id FROM protocols_kiosk ORDER BY id LIMIT 1"}
+_MONEY_OF: Final = (
+    "SELECT p.public_id{more} FROM people_person p JOIN people_account a ON a.person_id = p.id {join} "
+    "WHERE a.email LIKE 'member@%' ORDER BY {key} LIMIT 1"
+)
+REAL |= {
+    "ledger:patron_money": _MONEY_OF.format(more="", join="", key="p.id"),
+    "ledger:patron_charge": _MONEY_OF.format(
+        more=", c.public_id AS charge_id",
+        join="JOIN ledger_charge c ON c.person_id = p.id",
+        key="c.open_cents DESC, c.id",
+    ),
+    "ledger:patron_receipt": _MONEY_OF.format(
+        more=", e.public_id AS entry_id",
+        join="JOIN ledger_entry e ON e.person_id = p.id AND e.kind = 'payment'",
+        key="e.id",
+    ),
+}
 _KEY: Final = "SELECT min(id) AS pk FROM mfa_authenticator WHERE type = 'webauthn'"
 REAL |= {"mfa_edit_webauthn": _KEY, "mfa_remove_webauthn": _KEY}
 # Pages that an address has several of. They are walked as well as the address itself.
@@ -89,6 +106,7 @@ MORE: Final[dict[str, tuple[str, ...]]] = {
     ),
     "shell:components": ("?look=staff", "?accent=brunssum"),
     "people:people": ("?q=ploum",),
+    "ledger:patron_money": ("?show=1",),
     "catalogue:cataloguing": ("?q=max+havelaar", "?q=zzzzqqqqxxxx"),
     "catalogue:merger": ("?q=max+havelaar",),
 }
@@ -130,6 +148,16 @@ NO_PAGE: Final[dict[str, str]] = {
     "ledger:my_payment": "leads on once it was paid; walked in the journey of paying",
     "ledger:my_payment_result": "asks the bank; walked in the journey of paying",
     "ledger:my_receipt": "of who paid only; walked in the journey of paying",
+    "ledger:patron_payments": "takes money",
+    "ledger:patron_charges": "charges something",
+    "ledger:patron_waivers": "waives a charge",
+    "ledger:patron_refunds": "lets money go back",
+    "ledger:patron_payouts": "pays out",
+    "ledger:patron_receipt_mail": "mails a receipt",
+    "ledger:patron_reversal": "takes a payment back",
+    "ledger:till_openings": "opens a till",
+    "ledger:till_closings": "closes a till",
+    "ledger:figures_file": "a file",
     "ledger:webhook": "for the payment provider",
     "ledger:bank": "plays the bank; walked in the journey of paying",
     "people:sessions": "ends sessions",

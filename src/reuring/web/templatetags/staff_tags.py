@@ -45,6 +45,7 @@ WORK: Final[tuple[tuple[str, str | Promise, tuple[tuple[str, str | Promise, str 
             ("people:desk_pin", _("Kies je baliepincode"), _("Daarmee neem je over als je geen badge bij je hebt.")),
             ("people:notices", _("Berichten aan mensen"), _("Brieven printen, bellen, en wat niet goed ging.")),
             ("web:hours", _("Bekijk de openingstijden"), _("Van alle vestigingen, zoals bezoekers ze zien.")),
+            ("ledger:till", _("Open of tel de kas"), _("Wisselgeld erin, en tellen aan het eind van de dag.")),
         ),
     ),
     (
@@ -54,6 +55,14 @@ WORK: Final[tuple[tuple[str, str | Promise, tuple[tuple[str, str | Promise, str 
             ("catalogue:cataloguing", _("Zoek en verander een titel"), _("Ook exemplaren, werken en onderwerpen.")),
             ("catalogue:new_record", _("Maak een nieuwe titel"), _("Met controle terwijl je typt.")),
             ("catalogue:imports", _("Importeer records"), _("Een MARC-bestand erin, met een verslag van elk record.")),
+        ),
+    ),
+    (
+        "money",
+        _("Geld"),
+        (
+            ("ledger:figures", _("Bekijk de inkomsten"), _("Per maand, vestiging en soort, ook als bestand.")),
+            ("ledger:limits", _("Stel de grens voor kwijtschelden in"), _("Hoeveel de balie zelf mag laten gaan.")),
         ),
     ),
     (
