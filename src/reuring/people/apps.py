@@ -11,7 +11,7 @@ class PeopleConfig(AppConfig):
 
         for module in ("personal", "checks"):
             import_from_rooms(module)
-        from reuring.people import own_rows  # noqa: F401 - registers the rows of this room
+        from reuring.people import own_panels, own_rows  # noqa: F401 - register what is of this room
         from reuring.people.notices import frame, panels  # noqa: F401 - what is around every message, and on my library
         from reuring.people.notices import own_rows as notice_rows  # noqa: F401
 

@@ -22,7 +22,8 @@ from reuring.people.actions import Refused
 from reuring.people.actor import Actor
 from reuring.people.audit import record_event
 from reuring.people.family import obstacles_to_consent, obstacles_to_withdraw
-from reuring.people.models import Consent, Person, Purpose
+from reuring.people.models import Consent, Person
+from reuring.people.models import Purpose as Purpose
 from reuring.people.policy import Obstacle
 
 # What a room does, in the same transaction, when somebody takes a consent back: forget what was kept on that ground.

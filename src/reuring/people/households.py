@@ -35,9 +35,15 @@ class Housemate:
     person: Person
     sees: frozenset[Sees]
 
-    def may(self, *wanted: str) -> bool:
-        """Whether all of these may be seen, by their names as in `family.Sees`."""
-        return {Sees(each) for each in wanted} <= self.sees
+    @property
+    def shows_loans(self) -> bool:
+        """Whether the other sees that something is lent, and until when."""
+        return Sees.LOANS in self.sees
+
+    @property
+    def shows_titles(self) -> bool:
+        """Whether the other sees which titles."""
+        return Sees.TITLES in self.sees
 
 
 # Questions
@@ -46,11 +52,11 @@ class Housemate:
 def housemates_of(person: Person, at: datetime) -> list[Housemate]:
     """Everybody that shares a household with a person at that moment, and what the person may see of each.
 
-    Each once, also who shares two households; oldest first. Three queries.
+    Nobody for a child in two homes (see `has_two_homes`). Each once; oldest first. Three queries.
     """
     on = timezone.localdate(at)
     mine = list(HouseholdMember.objects.in_force(on).filter(person=person))
-    if not mine:
+    if not mine or (len(mine) > 1 and is_child(person.born_on, on)):
         return []
     guarded = set() if is_child(person.born_on, on) else {own.household_id for own in mine if own.is_guardian}
     others = (
@@ -76,6 +82,16 @@ def housemates_of(person: Person, at: datetime) -> list[Housemate]:
         for key, each in people.items()
     ]
     return sorted(found, key=lambda mate: (mate.person.born_on or on, mate.person.sort_name, mate.person.pk))
+
+
+def has_two_homes(person: Person, at: datetime) -> bool:
+    """Whether somebody is a child that is in more than one household at that moment.
+
+    A parent often holds the card and PIN of a child, so what such a child is shown by itself (my library, its data as a
+    file) tells nothing of where and with whom it lives; the desk does.
+    """
+    on = timezone.localdate(at)
+    return is_child(person.born_on, on) and HouseholdMember.objects.in_force(on).filter(person=person).count() > 1
 
 
 def what_may_be_seen(viewer: Person, person: Person, at: datetime) -> frozenset[Sees]:

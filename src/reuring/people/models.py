@@ -313,6 +313,16 @@ class Consent(models.Model):
         return f"{self.person}: {self.purpose}"
 
 
+class ErasureRequest(models.Model):
+    """That someone asked to be forgotten. It goes with the person, or when they think better of it."""
+
+    person = models.OneToOneField(Person, on_delete=models.CASCADE, related_name="erasure_request")
+    asked_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.person}, {self.asked_at:%Y-%m-%d}"
+
+
 class Look(models.Model):
     """That a colleague looked at a person's data. Kept apart from the audit trail, with a clock of its own.
 

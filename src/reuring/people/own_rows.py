@@ -9,9 +9,13 @@ from typing import Any
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
+from django.db.models import Model
 from django.db.models.functions import Now
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
-from reuring.people.households import forget_empty
+from reuring.people.households import forget_empty, has_two_homes
 from reuring.people.looks import KEPT_DAYS
 from reuring.people.models import (
     Account,
@@ -19,6 +23,7 @@ from reuring.people.models import (
     Badge,
     Card,
     Consent,
+    ErasureRequest,
     HouseholdMember,
     Look,
     Person,
@@ -75,6 +80,12 @@ def _unmerge_cards(kept: Person, gone: Person, moved: Any) -> None:
     blocked.update(blocked_at=None, block_reason="")
 
 
+def _unless_two_homes(model: type[Model], person: Person) -> Any:
+    if has_two_homes(person, timezone.now()):
+        return gettext("Dit laten we hier niet zien, omdat je in twee huizen woont. Vraag het bij de balie.")
+    return rows_of(model, "person", person)
+
+
 def _leave_households(person: Person) -> None:
     households = list(rows_to(HouseholdMember, "person", person).values_list("household_id", flat=True))
     rows_to(HouseholdMember, "person", person).delete()
@@ -103,6 +114,7 @@ register_personal(
     erase=_nothing_goes,
     merge=_nothing_moves,
     unmerge=_nothing_moves_back,
+    label=_("accounts"),
 )
 register_personal(
     Card,
@@ -112,10 +124,20 @@ register_personal(
     ),
     merge=_merge_cards,
     unmerge=_unmerge_cards,
+    label=_("passen"),
 )
-register_personal(PostalAddress, "person")
-register_personal(HouseholdMember, "person", erase=_leave_households)
-register_personal(Consent, "person", merge=_merge_consents)
+register_personal(
+    PostalAddress, "person", export=lambda person: _unless_two_homes(PostalAddress, person), label=_("adressen")
+)
+register_personal(
+    HouseholdMember,
+    "person",
+    export=lambda person: _unless_two_homes(HouseholdMember, person),
+    erase=_leave_households,
+    label=_("plaatsen in een huishouden"),
+)
+register_personal(Consent, "person", merge=_merge_consents, label=_("toestemmingen"))
+register_personal(ErasureRequest, "person")
 register_personal(Consent, "given_by", export=show_nothing)
 register_personal(
     Look,
@@ -123,12 +145,20 @@ register_personal(
     export=lambda person: rows_of(Look, "person", person, only=("at", "purpose")),
     keep_days=KEPT_DAYS,
     expire=lambda before: Look.objects.filter(at__lt=before).delete()[0],
+    label=_("keren dat een collega keek"),
 )
 register_personal(Look, "account", export=show_nothing)
-register_personal(RoleGrant, "person", keep_days=ROLE_KEPT_DAYS, expire=_expire_roles)
+register_personal(RoleGrant, "person", keep_days=ROLE_KEPT_DAYS, expire=_expire_roles, label=_("rollen"))
 register_personal(Badge, "account", export=lambda person: rows_of(Badge, "account", person, only=("set_at",)))
 register_personal(Workstation, "enrolled_by", export=show_nothing)
-register_personal(AuditEvent, "actor", export=_what_i_did, erase=_leave_name_behind)
+register_personal(
+    AuditEvent,
+    "actor",
+    export=_what_i_did,
+    erase=_leave_name_behind,
+    label=_("regels in het logboek"),
+    stays=_("Dat er iets gebeurde blijft in het logboek staan, zonder naam."),
+)
 
 # Tables of django-allauth that say something about a person. They go with the account.
 register_personal(

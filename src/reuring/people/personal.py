@@ -14,6 +14,7 @@ from datetime import date, datetime, timedelta
 from typing import Any, TypeAlias
 
 from django.db import IntegrityError, models, transaction
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from reuring.people.actions import Refused
@@ -47,7 +48,11 @@ class MergeRefused(Refused):
 
 @dataclass(frozen=True, slots=True)
 class PersonalData:
-    """What a room says about one key to a person or an account. keep_days: None for as long as the person is known."""
+    """What a room says about one key to a person or an account. keep_days: None for as long as the person is known.
+
+    label: what the rows are, in words; empty for what is no more than a part of something else. stays: what is left
+    after an erasure, in words; empty when all of it goes.
+    """
 
     model: type[models.Model]
     field: str
@@ -58,6 +63,8 @@ class PersonalData:
     keep_days: int | None
     expire: Expire | None
     obstacles: Obstacles | None
+    label: str | Promise = ""
+    stays: str | Promise = ""
 
     @property
     def name(self) -> str:
@@ -78,6 +85,8 @@ def register_personal(
     keep_days: int | None = None,
     expire: Expire | None = None,
     obstacles: Obstacles | None = None,
+    label: str | Promise = "",
+    stays: str | Promise = "",
 ) -> None:
     """Say how a key to a person or an account is treated.
 
@@ -85,6 +94,8 @@ def register_personal(
     the key where it may be empty and else deletes the row; merging moves rows that fit, unmerging moves those back.
     keep_days, expire: after how many days rows go, and how; both or neither.
     obstacles: what must be settled before the person may be erased.
+    label: what the rows are, in a few words (plural), for the pages that tell what moves or goes; empty: not told.
+    stays: what is left of them without the person after an erasure, in a sentence; empty when all of it goes.
     Raises ValueError for a field that is no such key, or is registered twice.
     """
     key = model._meta.get_field(field)
@@ -102,6 +113,8 @@ def register_personal(
         keep_days,
         expire,
         obstacles,
+        label,
+        stays,
     )
     if data.name in _registered:
         raise ValueError(f"{data.name} is registered twice")
@@ -177,6 +190,34 @@ def move_rows_back(model: type[models.Model], field: str, gone: Person, moved: J
         model._default_manager.filter(pk__in=moved).update(**{field: gone})
 
 
+# Questions
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """How much of something is kept about a person. stays: what is left of it after an erasure, in words."""
+
+    label: str | Promise
+    count: int
+    stays: str | Promise
+
+
+def kept_about(person: Person) -> list[Kept]:
+    """What is kept about a person, by room, with how many rows: for who merges or erases. One query for each key."""
+    found: dict[str, Kept] = {}
+    for data in registered():
+        count = rows_to(data.model, data.field, person).count() if data.label else 0
+        if count:
+            before = found.get(str(data.label))
+            found[str(data.label)] = Kept(data.label, count + (before.count if before else 0), data.stays)
+    return sorted(found.values(), key=lambda kept: str(kept.label))
+
+
+def obstacles_to_erase(person: Person) -> list[Obstacle]:
+    """Everything that every room still has to settle before a person may be erased."""
+    return [found for data in registered() if data.obstacles for found in data.obstacles(person)]
+
+
 # The verbs
 
 
@@ -196,7 +237,14 @@ def export_person(person: Person, *, at: datetime) -> dict[str, Json]:
         "known_since": plain(person.created_at),
     }
     rooms = {data.name: data.export(person) for data in registered()}
-    return {"made_at": at.isoformat(), "person": own, **{name: found for name, found in rooms.items() if found}}
+    # What could not move in a merge stayed with the row that was merged, and is this person's all the same.
+    merged = [export_person(other, at=at) for other in Person.objects.filter(merged_into=person)]
+    return {
+        "made_at": at.isoformat(),
+        "person": own,
+        **{name: found for name, found in rooms.items() if found},
+        **({"merged": merged} if merged else {}),
+    }
 
 
 @transaction.atomic
@@ -210,7 +258,7 @@ def erase_person(*, person: Person, actor: Actor, at: datetime, reason: str = ""
     person = Person.objects.select_for_update().get(pk=person.pk)
     if actor.account is not None and actor.account.person_id == person.pk:
         actor = Actor(actor.kind, "")
-    obstacles = [found for data in registered() if data.obstacles for found in data.obstacles(person)]
+    obstacles = obstacles_to_erase(person)
     if obstacles:
         raise ErasureRefused(*obstacles)
     merged = list(Person.objects.filter(merged_into=person))

@@ -3,12 +3,14 @@
 
 from __future__ import annotations
 
+import secrets
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import Enum
 
 from django.utils.translation import gettext
 
+from reuring.people.actions import obstacles_to_pin
 from reuring.people.card_numbers import normalized_card_number
 from reuring.people.limits import TooManyGuesses, count_kiosk_guess
 from reuring.people.models import Card
@@ -83,3 +85,11 @@ def proven_card(number: str, pin: str) -> Card | None:
         if Card.objects.filter(pk=card.pk, pin_hash=card.pin_hash).update(pin_hash=fresh):
             card.pin_hash = fresh
     return card
+
+
+def random_pin(born_on: date | None = None) -> str:
+    """A PIN of four digits that is not easily guessed, to print and to hand over. born_on: of who gets it."""
+    while True:
+        pin = f"{secrets.randbelow(10_000):04}"
+        if not obstacles_to_pin(pin, born_on):
+            return pin

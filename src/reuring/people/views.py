@@ -20,9 +20,13 @@ from django.views.decorators.http import require_POST, require_safe
 from reuring.people.access import LOGGED_IN, open_to
 from reuring.people.actions import change_pin, end_sessions
 from reuring.people.actor import Actor
+from reuring.people.consents import asked_of
+from reuring.people.contact import current_address
 from reuring.people.forms import OwnPinForm
+from reuring.people.households import has_two_homes
 from reuring.people.mine_panels import panels_for
 from reuring.people.models import Account, Card, Person, RoleGrant
+from reuring.people.own_panels import card_facts
 from reuring.people.personal import export_person
 from reuring.people.roles import STAFF, Role
 from reuring.people.strength import Missing, has_second_factor, missing_for_staff, ways
@@ -56,9 +60,12 @@ def settings_page(request: HttpRequest) -> HttpResponse:
     """Who I am here, my cards, my settings, and how I log in."""
     account = account_of(request)
     grants = RoleGrant.objects.in_force(timezone.localdate()).of(account).select_related("branch", "municipality")
+    person, now = Person.objects.select_related("home_branch").get(pk=account.person_id), timezone.now()
     context = {
-        "person": Person.objects.select_related("home_branch").get(pk=account.person_id),
-        "cards": Card.objects.filter(person_id=account.person_id).order_by("blocked_at", "-issued_on"),
+        "person": person,
+        "address": None if has_two_homes(person, now) else current_address(person),
+        "cards": card_facts(person),
+        "asked": asked_of(person, now),
         "grants": [grant for grant in grants if grant.role != Role.MEMBER],
         "has_second_factor": has_second_factor(account),
         "has_password": account.has_usable_password(),

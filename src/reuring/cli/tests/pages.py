@@ -94,6 +94,21 @@ REAL |= {
         key="e.id",
     ),
 }
+_PATRON: Final = "SELECT p.public_id FROM people_person p JOIN people_card c ON c.person_id = p.id WHERE c.number = "
+_MOTHER: Final = _PATRON + "'2000000041'"
+_CHILD: Final = _PATRON + "'2000000058'"
+REAL |= {
+    "people:patron": _MOTHER,
+    "people:patron_details": _MOTHER,
+    "people:patron_address": _PATRON + "'2000000074'",
+    "people:patron_cards": _MOTHER,
+    "people:patron_pin": _MOTHER,
+    "people:patron_household": _CHILD,
+    "people:patron_consents": _CHILD,
+    "people:patron_looks": _MOTHER,
+    "people:patron_duplicates": _MOTHER,
+    "people:patron_erasure": _MOTHER,
+}
 _KEY: Final = "SELECT min(id) AS pk FROM mfa_authenticator WHERE type = 'webauthn'"
 REAL |= {"mfa_edit_webauthn": _KEY, "mfa_remove_webauthn": _KEY}
 # Pages that an address has several of. They are walked as well as the address itself.
@@ -107,6 +122,9 @@ MORE: Final[dict[str, tuple[str, ...]]] = {
     "shell:components": ("?look=staff", "?accent=brunssum"),
     "people:people": ("?q=ploum",),
     "ledger:patron_money": ("?show=1",),
+    "people:patrons": ("?q=souren", "?q=zzzzqqqqxxxx", "?q=2000000042"),
+    "people:patron_household": ("?q=vaessen",),
+    "people:patron_duplicates": ("?q=vaessen",),
     "catalogue:cataloguing": ("?q=max+havelaar", "?q=zzzzqqqqxxxx"),
     "catalogue:merger": ("?q=max+havelaar",),
 }
@@ -168,6 +186,16 @@ NO_PAGE: Final[dict[str, str]] = {
     "people:grants": "grants a role",
     "people:end_role": "ends a role",
     "people:badge": "makes a badge",
+    "people:my_consent": "keeps a decision",
+    "people:my_erasure": "asks the password again first",
+    "people:card_loss": "reports a card lost",
+    "people:card_block": "blocks a card",
+    "people:card_release": "lets a card work again",
+    "people:household_members": "brings somebody into a household",
+    "people:household_departure": "takes somebody out of a household",
+    "people:household_guardian": "says who answers for children",
+    "people:patron_merger": "compares two people, and the address names one only",
+    "people:patron_parting": "for who was merged; leads on otherwise",
     "people:notice_verdict": "decides about a message",
     "people:letters_verdict": "decides about letters",
     "people:call_outcome": "keeps how a call went",

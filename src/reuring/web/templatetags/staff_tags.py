@@ -40,6 +40,7 @@ WORK: Final[tuple[tuple[str, str | Promise, tuple[tuple[str, str | Promise, str 
         "desk",
         _("Aan de balie"),
         (
+            ("people:patrons", _("Zoek iemand"), _("Pas, adres, huishouden en meer; of maak iemand nieuw.")),
             ("threads:search", _("Zoek voor een bezoeker"), _("Waar een titel staat en of die binnen is.")),
             ("people:desk", _("Neem de balie over"), _("Scan je badge op een gedeelde computer.")),
             ("people:desk_pin", _("Kies je baliepincode"), _("Daarmee neem je over als je geen badge bij je hebt.")),
