@@ -62,12 +62,13 @@ _COPY: Final = """
     LEFT JOIN circulation_loan loan ON loan.item_id = %(item)s AND loan.returned_at IS NULL
 """
 # The same for a copy that comes back, in one question: nobody who waits is left out, nobody who is gone is asked.
+# The consent is held until the return is written, so that who takes it back meanwhile finds this loan too.
 _RETURN: Final = """
     SELECT (SELECT stamp FROM circulation_rulesstamp WHERE id = 1),
         (SELECT id FROM circulation_movement WHERE key = %(key)s),
         EXISTS (SELECT 1 FROM people_consent consent WHERE consent.person_id = %(person)s
             AND consent.purpose = 'loan_history' AND consent.given_at <= %(at)s
-            AND (consent.withdrawn_at IS NULL OR consent.withdrawn_at > %(at)s)),
+            AND (consent.withdrawn_at IS NULL OR consent.withdrawn_at > %(at)s) FOR SHARE),
         EXISTS (SELECT 1 FROM circulation_hold hold WHERE hold.work_id = %(work)s AND hold.state = 'waiting'),
         EXISTS (SELECT 1 FROM circulation_hold hold WHERE hold.item_id = %(item)s
             AND hold.state IN ('in_transit', 'on_shelf'))

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from reuring.circulation.models import Hold, Loan, Movement, Subscription
+from reuring.circulation.models import CalendarFeed, Hold, Loan, Movement, Subscription
 from reuring.people.models import Person
 from reuring.people.personal import register_personal, show_nothing
 from reuring.people.policy import Obstacle
@@ -88,3 +88,12 @@ register_personal(Subscription, "person", keep_days=SUBSCRIPTION_KEPT_DAYS, expi
 register_personal(Movement, "account", export=show_nothing)
 
 from reuring.circulation.day import personal as _day_personal  # noqa: E402, F401 - registers the day around the desk
+
+
+def _calendar(person: Person) -> list[dict[str, Any]]:
+    # Without the secret: who reads this file must not read on in the calendar.
+    feeds = CalendarFeed.objects.filter(person=person)
+    return [{"made_at": feed.made_at.isoformat(), "with_titles": feed.with_titles} for feed in feeds]
+
+
+register_personal(CalendarFeed, "person", export=_calendar)

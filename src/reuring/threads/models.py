@@ -152,6 +152,20 @@ class NodeTopic(models.Model):
         return f"{self.node_id}: {self.topic_id}"
 
 
+class TopicFollow(models.Model):
+    """Somebody follows a topic, and is shown what is new under it. Kept on the ground of a consent (`INTERESTS`)."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="topic_follows")
+    topic = models.ForeignKey(Topic, on_delete=models.PROTECT, related_name="+")
+    since = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["person", "topic"], name="topic_followed_once")]
+
+    def __str__(self) -> str:
+        return f"{self.person}: {self.topic}"
+
+
 class Link(models.Model):
     """One node leads to another: how, by whose hand, and since when."""
 

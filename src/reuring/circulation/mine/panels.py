@@ -11,13 +11,18 @@ from django.utils.translation import gettext_lazy as _
 
 from reuring.catalogue.models import Work
 from reuring.catalogue.title_actions import register_title_action
+from reuring.circulation.mine import history  # noqa: F401 - forgets when a consent is taken back
 from reuring.circulation.mine.forms import new_key
 from reuring.circulation.mine.holds import choices_for, shown_holds
+from reuring.circulation.mine.household import at_home_with
 from reuring.circulation.mine.loans import shown_loans, take_outcomes
 from reuring.circulation.mine.words import until_due
 from reuring.circulation.models import Hold, Loan
 from reuring.people.mine_panels import register_mine_link, register_panel
 from reuring.people.models import Account, Person
+from reuring.places.chosen import chosen_branch
+from reuring.threads.following import news_for
+from reuring.threads.models import TopicFollow
 
 # So many of a list stand on the first page; the rest is one step further.
 _MOST = 4
@@ -35,6 +40,27 @@ def holds(request: HttpRequest, person: Person) -> dict[str, Any] | None:
     if not shown:
         return None
     return {"first": shown[:_MOST], "more": max(0, len(shown) - _MOST), "ready": sum(hold.is_ready for hold in shown)}
+
+
+def household(request: HttpRequest, person: Person) -> dict[str, Any] | None:
+    """What those at home have, as far as it may be seen."""
+    now = timezone.now()
+    mates = [mate for mate in at_home_with(person, now, timezone.localdate(now)) if mate.sees_loans]
+    return {"mates": mates} if mates else None
+
+
+def news(request: HttpRequest, person: Person) -> dict[str, Any] | None:
+    """What is new under the topics that somebody follows."""
+    found = news_for(person, chosen_branch(request))
+    return {"news": found} if found else None
+
+
+def more(request: HttpRequest, person: Person) -> dict[str, Any] | None:
+    """What there is besides, and not on this page already."""
+    return {
+        "has_news": TopicFollow.objects.filter(person=person).exists(),
+        "has_household": person.memberships.in_force(timezone.localdate()).exists(),
+    }
 
 
 def title_hold(request: HttpRequest, work: Work) -> dict[str, Any] | None:
@@ -55,6 +81,9 @@ def title_hold(request: HttpRequest, work: Work) -> dict[str, Any] | None:
 
 register_panel("circulation.loans", 100, "circulation/mine/panel_loans.html", loans)
 register_panel("circulation.holds", 200, "circulation/mine/panel_holds.html", holds)
+register_panel("circulation.household", 400, "circulation/mine/panel_household.html", household)
+register_panel("circulation.news", 500, "circulation/mine/panel_news.html", news)
+register_panel("circulation.more", 900, "circulation/mine/panel_more.html", more)
 register_mine_link(100, "circulation:loans", _("Geleend"))
 register_mine_link(200, "circulation:holds", _("Gereserveerd"))
 register_title_action("circulation.hold", 100, "circulation/mine/title_hold.html", title_hold)

@@ -16,6 +16,7 @@ from reuring.circulation.models.day import (
 from reuring.circulation.models.delivery import Bag, BagItem, HomeDelivery, NotAgain
 from reuring.circulation.models.holds import Hold, Transit
 from reuring.circulation.models.loans import Loan, Movement, Via
+from reuring.circulation.models.mine import CalendarFeed
 from reuring.circulation.models.rules import FloatingMaximum, LendingRule, RulesStamp
 from reuring.circulation.models.subscriptions import (
     Subscription,
@@ -30,6 +31,7 @@ __all__ = [
     "Bag",
     "BagItem",
     "BranchDay",
+    "CalendarFeed",
     "ChecklistItem",
     "ChecklistItemText",
     "ChecklistTick",
