@@ -7,5 +7,6 @@ class CirculationConfig(AppConfig):
     label = "circulation"
 
     def ready(self) -> None:
+        from reuring.circulation import reminding  # noqa: F401 - what the daily round tells
         from reuring.circulation.day import notices  # noqa: F401 - registers what people are told
         from reuring.circulation.mine import panels  # noqa: F401 - adds to my library and to the page of a title

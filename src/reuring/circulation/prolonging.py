@@ -12,9 +12,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
 
+from django.db import transaction
+
 from reuring.circulation.due_dates import day_at
 from reuring.circulation.lending import judge_renewal, renew
 from reuring.circulation.models import Loan, Via
+from reuring.circulation.notices import tell_renewed
 from reuring.circulation.refusals import RenewalRefused
 from reuring.people.actor import Actor
 
@@ -67,10 +70,12 @@ def _renew(loan: Loan, at: datetime) -> str:
         rule = found.rule
         if found.obstacles or rule is None or not rule.renews_by_itself or rule.renewal_price_cents:
             return "kept"
-        renew(
-            loan=loan, branch=loan.item.branch, via=Via.RULE, at=at, actor=ACTOR,
-            key=f"auto:{loan.public_id}:{loan.due_on}",
-        )  # fmt: skip
+        with transaction.atomic():
+            done = renew(
+                loan=loan, branch=loan.item.branch, via=Via.RULE, at=at, actor=ACTOR,
+                key=f"auto:{loan.public_id}:{loan.due_on}",
+            )  # fmt: skip
+            tell_renewed(done.loan, loan.item, at)
     except RenewalRefused:
         # Somebody took a place in the queue, or brought it back, in the meantime.
         return "kept"

@@ -17,6 +17,7 @@ from reuring.circulation.models.delivery import Bag, BagItem, HomeDelivery, NotA
 from reuring.circulation.models.holds import Hold, Transit
 from reuring.circulation.models.loans import Loan, Movement, Via
 from reuring.circulation.models.mine import CalendarFeed
+from reuring.circulation.models.notices import NoticeStep
 from reuring.circulation.models.rules import FloatingMaximum, LendingRule, RulesStamp
 from reuring.circulation.models.subscriptions import (
     Subscription,
@@ -47,6 +48,7 @@ __all__ = [
     "LostAsk",
     "Movement",
     "NotAgain",
+    "NoticeStep",
     "OtherLibrary",
     "RulesStamp",
     "ShiftNote",

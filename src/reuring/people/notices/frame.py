@@ -29,8 +29,8 @@ register_kind(
             ),
             ("de", LONG): Text(
                 subject="Nachrichten von {bibliotheek}",
-                body="Guten Tag {naam},\n\n{berichten}\n\nViele Grüße von {bibliotheek}\nTelefon {telefoon}\n\n"
-                "Lieber anders oder weniger Nachrichten? Hier wählen: {mijn_berichten}",
+                body="Hallo {naam},\n\n{berichten}\n\nViele Grüße von {bibliotheek}\nTelefon {telefoon}\n\n"
+                "Möchtest du weniger Nachrichten, oder auf anderem Weg? Wähle hier: {mijn_berichten}",
             ),
             ("en", LONG): Text(
                 subject="Messages from {bibliotheek}",

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 from typing import Any, Final, TypeAlias
 
@@ -91,6 +92,27 @@ class NoticeKind:
         """Facts for the preview: two of them for a list."""
         facts = {each.key: each.sample for each in self.fields}
         return [facts, facts] if self.is_list else [facts]
+
+
+# What a room tells in the daily round, such as which loans are due soon; restartable. Returns how many are new.
+Gather: TypeAlias = Callable[[datetime], int]
+
+_gatherers: dict[str, Gather] = {}
+
+
+def register_gatherer(name: str, gather: Gather) -> None:
+    """Let the round ask this once a day, before it makes the message of the day. name: with the room's before it.
+
+    Raises ValueError for a name that is taken.
+    """
+    if _gatherers.get(name, gather) is not gather:
+        raise ValueError(f"{name} is registered twice")
+    _gatherers[name] = gather
+
+
+def gatherers() -> dict[str, Gather]:
+    """All of them, in the order of their registration."""
+    return dict(_gatherers)
 
 
 class UnknownKind(LookupError):

@@ -167,7 +167,7 @@ def test_one_thing_has_its_own_subject_and_more_have_that_of_the_library() -> No
 
 def test_a_message_says_where_to_choose_in_its_language() -> None:
     body = write([Told(FEE, {"fee": 250})], name="Lieve", language="de", length=LONG, texts=Texts(), of=HOUSE).body
-    assert body.endswith("Hier wählen: https://bieb.example/de/mine/notices/")
+    assert body.endswith("Wähle hier: https://bieb.example/de/mine/notices/")
     assert "Betaal" not in body
 
 
