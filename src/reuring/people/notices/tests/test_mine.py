@@ -58,7 +58,9 @@ def test_one_chooses_road_language_and_what_not(account: Account) -> None:
     assert "E-mail (lieve@example.org)" in page
     assert "Telefoon: we bellen je (+31612345678)" in page
     assert "Brief" not in page.split("Wat we je stuurden")[0].split("</form>")[0], "there is no address to write to"
-    answer = choose(client, road="call", language="de", wanted=[kind.key for kind in optional_kinds() if kind is not DUE])
+    answer = choose(
+        client, road="call", language="de", wanted=[kind.key for kind in optional_kinds() if kind is not DUE]
+    )
     assert answer["Location"].endswith("/de/mine/notices/")
     account.person.refresh_from_db()
     assert (account.person.notice_road, account.person.language) == ("call", "de")
