@@ -5,5 +5,6 @@ from django.urls import URLPattern, URLResolver, include, path
 
 app_name = "circulation"
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("reuring.circulation.desk.urls")),
     path("", include("reuring.circulation.mine.urls")),
 ]

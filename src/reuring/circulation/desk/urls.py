@@ -1,0 +1,17 @@
+# SPDX-License-Identifier: EUPL-1.2
+from django.urls import path
+
+from reuring.circulation.desk import views, views_patron
+
+urlpatterns = [
+    path("desk/", views.screen, name="desk"),
+    path("desk/scans/", views.scans, name="scans"),
+    path("desk/undo/", views.undoing, name="desk_undo"),
+    path("desk/branch/", views.branch, name="desk_branch"),
+    path("desk/codes/", views.codes, name="desk_codes"),
+    path("patrons/<str:public_id>/loans/", views_patron.loans, name="patron_loans"),
+    path("patrons/<str:public_id>/loans/renewals/", views_patron.renewals, name="patron_renewals"),
+    path("patrons/<str:public_id>/loans/<str:loan>/", views_patron.loan_state, name="patron_loan"),
+    path("patrons/<str:public_id>/holds/", views_patron.holds, name="patron_holds"),
+    path("patrons/<str:public_id>/holds/<str:hold>/", views_patron.hold_change, name="patron_hold"),
+]

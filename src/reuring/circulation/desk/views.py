@@ -1,0 +1,213 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The screen of the desk, and each scan that is posted from it."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Concatenate, Final, ParamSpec
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.template.loader import get_template
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from reuring.circulation.desk import scanning, steps
+from reuring.circulation.desk.answers import Answer
+from reuring.circulation.desk.branch import branch_at_work, branches_of, choose_branch
+from reuring.circulation.desk.scans import CODES, Command, Kind, code_picture, read_scan
+from reuring.circulation.desk.sitting import Sitting, address_of, sitting_of
+from reuring.people import desk as people_desk
+from reuring.people.access import open_to
+from reuring.people.limits import TooManyGuesses
+from reuring.people.roles import Role
+from reuring.people.views import account_of
+
+AT_THE_DESK: Final = frozenset({Role.FRONT_DESK})
+_KEY: Final = re.compile(r"[0-9A-Za-z-]{8,64}")
+_CARRIED: Final = "desk"
+
+P = ParamSpec("P")
+
+
+def at_a_branch(
+    view: Callable[Concatenate[HttpRequest, Sitting, P], HttpResponse],
+) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+    """Give a view the sitting that its request belongs to; who works at no branch chooses one first."""
+
+    @wraps(view)
+    def inner(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        sitting = sitting_of(request)
+        if sitting is None:
+            return redirect("circulation:desk_branch")
+        return view(request, sitting, *args, **kwargs)
+
+    return inner
+
+
+@open_to(AT_THE_DESK)
+@never_cache
+@require_safe
+@at_a_branch
+def screen(request: HttpRequest, sitting: Sitting) -> HttpResponse:
+    """The desk: scan a card, scan copies, done."""
+    said = [each for each in messages.get_messages(request) if _CARRIED in each.tags.split()]
+    answer = Answer("ok", str(said[-1].message)) if said else _beginning(sitting)
+    return render(request, "circulation/desk/screen.html", _whole(sitting, answer))
+
+
+@open_to(AT_THE_DESK)
+@never_cache
+@require_POST
+@at_a_branch
+def scans(request: HttpRequest, sitting: Sitting) -> HttpResponse:
+    """One scan, or a key that says what the scan before it should become."""
+    typed = request.POST.get("code", "").replace("\0", "")[:200]
+    if read_scan(typed).kind == Kind.BADGE and (workstation := people_desk.workstation_of(request)) is not None:
+        return _take_over(request, workstation, read_scan(typed).text, sitting)
+    how = request.POST.get("how", "")
+    left = request.POST.get("left", "")
+    answer = scanning.answer_to(
+        typed, sitting, key=_key_of(request), how=how if how in scanning.HOWS else "",
+        overrides=tuple(request.POST.getlist("overrides")[:20]), left=int(left) if left.isdecimal() else 0,
+    )  # fmt: skip
+    return _shown(request, sitting, answer)
+
+
+@open_to(AT_THE_DESK)
+@never_cache
+@require_POST
+@at_a_branch
+def undoing(request: HttpRequest, sitting: Sitting) -> HttpResponse:
+    """Take a step of the last minute back: the one that is named, or the newest."""
+    named = request.POST.get("movement", "")
+    movement_id = int(named) if named.isdecimal() and len(named) < 19 else None
+    return _shown(request, sitting, scanning.undo_last(sitting, movement_id))
+
+
+@open_to(AT_THE_DESK)
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def branch(request: HttpRequest) -> HttpResponse:
+    """Choose the branch at which one works, for this session. A shared desk has its own."""
+    account = account_of(request)
+    branches = branches_of(account, timezone.localdate())
+    if request.method == "POST":
+        for each in branches:
+            if each.public_id == request.POST.get("branch"):
+                choose_branch(request, each)
+                return redirect("circulation:desk")
+    context = {
+        "branches": branches,
+        "here": branch_at_work(request),
+        "workstation": people_desk.workstation_of(request),
+    }
+    return render(request, "circulation/desk/branch.html", context)
+
+
+@open_to(AT_THE_DESK)
+@require_safe
+def codes(request: HttpRequest) -> HttpResponse:
+    """The desk's own codes to print and lay beside the scanner."""
+    words = {
+        Command.DONE: (_("Klaar"), _("Sluit de klant af.")),
+        Command.UNDO: (_("Ongedaan maken"), _("Neem de laatste scan terug, binnen een minuut.")),
+        Command.PRINT: (_("Bon of briefje"), _("Print wat op het scherm staat.")),
+        Command.OVERRIDE: (_("Doe het toch"), _("Zet opzij wat in de weg staat, als je dat mag.")),
+        Command.RENEW: (_("Verleng"), _("Verleng wat je net scande.")),
+        Command.TAKE_BACK: (_("Neem in"), _("Neem in wat je net scande.")),
+        Command.GO_ON: (_("Leg opzij en ga door"), _("Laat dit exemplaar hier en ga verder.")),
+    }
+    rows = [
+        {"title": title, "text": text, "code": CODES[command], "picture": code_picture(command)}
+        for command, (title, text) in words.items()
+    ]
+    return render(request, "circulation/desk/codes.html", {"codes": rows})
+
+
+# How an answer is shown
+
+
+def _beginning(sitting: Sitting) -> Answer:
+    """What stands there before the first scan. Whoever is open by an address was looked at, too."""
+    if sitting.person is None:
+        return Answer("rest", _("Scan een pas of een boek"))
+    return scanning.open_for(sitting.person, sitting)
+
+
+def _shown(request: HttpRequest, sitting: Sitting, answer: Answer) -> HttpResponse:
+    if answer.leads_to:
+        address = answer.leads_to if answer.leads_to.startswith("/") else search_address(answer.leads_to)
+        return HttpResponse(headers={"HX-Redirect": address}) if request.htmx else redirect(address)  # type: ignore[attr-defined]
+    now = Sitting(sitting.branch, sitting.account, sitting.at, answer.person, answer.after) if answer.opens else sitting
+    if request.htmx:  # type: ignore[attr-defined]
+        # A piece of the page, without what only a whole page needs: this is what each scan costs.
+        if answer.opens:
+            return HttpResponse(_render("circulation/desk/_sitting.html", _whole(now, answer)))
+        return HttpResponse(
+            _render("circulation/desk/_piece.html", {"answer": answer, "sitting": now, "is_piece": True})
+        )
+    if answer.kind in ("ok", "rest") and not answer.offers:
+        words = " ".join(str(each) for each in (answer.text, answer.note, *answer.said) if each)
+        messages.success(request, words, extra_tags=_CARRIED)
+        return redirect(address_of(now.person, now.after))
+    status = 422 if answer.kind == "stop" else 200
+    return render(request, "circulation/desk/screen.html", _whole(now, answer), status=status)
+
+
+def _whole(sitting: Sitting, answer: Answer) -> dict[str, Any]:
+    person = sitting.person
+    return {
+        "sitting": sitting,
+        "answer": answer,
+        "who": scanning.shown_of(person, sitting) if person is not None else None,
+        "steps": steps.of_sitting(sitting),
+        "undo_from": sitting.at - steps.UNDO_WITHIN,
+        "fresh_key": secrets.token_hex(16),
+        "done_code": CODES[Command.DONE],
+        "commands": {code: command.value for command, code in CODES.items()},
+        "patron": patron_address(person.public_id) if person is not None else "",
+    }
+
+
+def _render(template: str, context: dict[str, Any]) -> str:
+    return get_template(template).render(context)
+
+
+def _key_of(request: HttpRequest) -> str:
+    said = request.POST.get("key", "")
+    return f"desk:{said}" if _KEY.fullmatch(said) else f"desk:{secrets.token_hex(16)}"
+
+
+def _take_over(request: HttpRequest, workstation: people_desk.Workstation, code: str, sitting: Sitting) -> HttpResponse:
+    """A badge at a shared desk: the colleague who scanned it works on, without whoever was open."""
+    try:
+        people_desk.take_over_by_badge(request, workstation, code, at=sitting.at)
+    except (people_desk.DeskRefused, TooManyGuesses) as refused:
+        return _shown(request, sitting, Answer("stop", _("Je kunt hier niet overnemen"), str(refused)))
+    address = reverse("circulation:desk")
+    return HttpResponse(headers={"HX-Redirect": address}) if request.htmx else redirect(address)  # type: ignore[attr-defined]
+
+
+def patron_address(public_id: str) -> str:
+    """The page of a person at the desk, where that is served."""
+    try:
+        return reverse("people:patron", args=[public_id])
+    except NoReverseMatch:
+        return reverse("circulation:patron_loans", args=[public_id])
+
+
+def search_address(words: str) -> str:
+    """Where people are looked for by name."""
+    try:
+        return reverse("people:patrons") + "?" + urlencode({"q": words})
+    except NoReverseMatch:
+        return reverse("circulation:desk")
