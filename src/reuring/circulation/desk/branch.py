@@ -21,14 +21,8 @@ _KEPT: Final = "desk_branch"
 
 def branches_of(account: Account, on: date) -> list[Branch]:
     """The branches at which someone has a staff role on that day, in the order of lists."""
-<<<<<<< HEAD
     held = RoleGrant.objects.in_force(on).of(account).filter(role__in=STAFF)
     grants: list[tuple[int | None, int | None]] = list(held.values_list("municipality_id", "branch_id"))
-=======
-    grants = list(
-        RoleGrant.objects.in_force(on).of(account).filter(role__in=STAFF).values_list("municipality_id", "branch_id")
-    )
->>>>>>> 37cceb2 (Begin the desk: a screen that lends and takes back by scanner)
     found = Branch.objects.open_to_public(on).select_related("municipality")
     if (None, None) not in grants:
         municipalities = [municipality for municipality, _branch in grants if municipality is not None]

@@ -43,8 +43,7 @@ def why_unknown(text: str) -> tuple[Words, Words]:
             else _("Dit is de code van de uitgever, en deze uitgave hebben we niet. Is het boek wel van ons?")
         )
         return _("Dit is een ISBN"), note
-    parts = halves(text)
-    if parts and _count(*parts) == (1 if parts[0] == parts[1] else 2):
+    if is_glued(text):
         return _("Twee scans in één"), _("De scanner plakte twee codes aan elkaar. Scan ze nog eens, één voor één.")
     if len(text) >= _SHORTEST and (
         Item.objects.filter(barcode__startswith=text).exists() or Card.objects.filter(number__startswith=text).exists()
@@ -56,6 +55,10 @@ def why_unknown(text: str) -> tuple[Words, Words]:
     )
 
 
-def _count(*numbers: str) -> int:
-    items = Item.objects.filter(barcode__in=numbers).count()
-    return items + Card.objects.filter(number__in=numbers).count()
+def is_glued(text: str) -> bool:
+    """Whether this is two known numbers in one, by a scanner that sent no Enter between them."""
+    numbers = set(halves(text) or ())
+    if not numbers:
+        return False
+    found = Item.objects.filter(barcode__in=numbers).count() + Card.objects.filter(number__in=numbers).count()
+    return found == len(numbers)

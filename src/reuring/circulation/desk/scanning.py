@@ -67,7 +67,7 @@ def answer_to(
         return Answer("rest", _("Scan een pas of een boek"))
     if scan.kind == Kind.COMMAND:
         return _command(scan.command, sitting, left)
-    if scan.kind in (Kind.DAMAGED, Kind.BADGE):
+    if scan.kind == Kind.DAMAGED:
         note = _("De code is niet goed gelezen. Veeg de streepjescode schoon en scan nog een keer, of typ het nummer.")
         return Answer("stop", _("Onleesbaar"), note, code=scan.text)
     if scan.kind == Kind.NAME:

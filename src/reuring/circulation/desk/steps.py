@@ -75,4 +75,4 @@ def undoable(sitting: Sitting, movement_id: int | None) -> Movement | None:
 def receipt_address(sitting: Sitting) -> str:
     """The receipt of a sitting."""
     query: dict[str, object] = {"person": sitting.person.public_id} if sitting.person is not None else {}
-    return reverse("circulation:receipt") + "?" + urlencode(query | {"after": sitting.after})
+    return reverse("circulation:desk_receipt") + "?" + urlencode(query | {"after": sitting.after})

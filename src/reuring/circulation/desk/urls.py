@@ -1,14 +1,16 @@
 # SPDX-License-Identifier: EUPL-1.2
 from django.urls import path
 
-from reuring.circulation.desk import views, views_patron
+from reuring.circulation.desk import views, views_paper, views_patron
 
 urlpatterns = [
     path("desk/", views.screen, name="desk"),
-    path("desk/scans/", views.scans, name="scans"),
+    path("desk/scans/", views.scans, name="desk_scans"),
     path("desk/undo/", views.undoing, name="desk_undo"),
     path("desk/branch/", views.branch, name="desk_branch"),
     path("desk/codes/", views.codes, name="desk_codes"),
+    path("desk/receipt/", views_paper.receipt, name="desk_receipt"),
+    path("desk/receipt/mail/", views_paper.receipt_mail, name="desk_receipt_mail"),
     path("patrons/<str:public_id>/loans/", views_patron.loans, name="patron_loans"),
     path("patrons/<str:public_id>/loans/renewals/", views_patron.renewals, name="patron_renewals"),
     path("patrons/<str:public_id>/loans/<str:loan>/", views_patron.loan_state, name="patron_loan"),

@@ -23,6 +23,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from reuring.circulation.desk import scanning, steps
 from reuring.circulation.desk.answers import Answer
 from reuring.circulation.desk.branch import branch_at_work, branches_of, choose_branch
+from reuring.circulation.desk.looking_up import is_glued
 from reuring.circulation.desk.scans import CODES, Command, Kind, code_picture, read_scan
 from reuring.circulation.desk.sitting import Sitting, address_of, sitting_of
 from reuring.people import desk as people_desk
@@ -71,8 +72,13 @@ def screen(request: HttpRequest, sitting: Sitting) -> HttpResponse:
 def scans(request: HttpRequest, sitting: Sitting) -> HttpResponse:
     """One scan, or a key that says what the scan before it should become."""
     typed = request.POST.get("code", "").replace("\0", "")[:200]
-    if read_scan(typed).kind == Kind.BADGE and (workstation := people_desk.workstation_of(request)) is not None:
-        return _take_over(request, workstation, read_scan(typed).text, sitting)
+    scan = read_scan(typed)
+    if (
+        scan.kind == Kind.BADGE
+        and not is_glued(scan.text)
+        and (here := people_desk.workstation_of(request)) is not None
+    ):
+        return _take_over(request, here, scan.text, sitting)
     how = request.POST.get("how", "")
     left = request.POST.get("left", "")
     answer = scanning.answer_to(

@@ -111,6 +111,10 @@ REAL |= {
 }
 _KEY: Final = "SELECT min(id) AS pk FROM mfa_authenticator WHERE type = 'webauthn'"
 REAL |= {"mfa_edit_webauthn": _KEY, "mfa_remove_webauthn": _KEY}
+_PATRON: Final = (
+    "SELECT p.public_id FROM people_person p JOIN people_card c ON c.person_id = p.id WHERE c.number = '2000000017'"
+)
+REAL |= {"circulation:patron_loans": _PATRON, "circulation:patron_holds": _PATRON}
 # Pages that an address has several of. They are walked as well as the address itself.
 MORE: Final[dict[str, tuple[str, ...]]] = {
     "threads:search": (
@@ -134,6 +138,12 @@ BESIDE: Final = ("/nowhere/",)
 REFUSALS: Final = frozenset({"beside", "socialaccount_login_error", "web:staff"})
 # Addresses that never answer with a page, each with its reason.
 NO_PAGE: Final[dict[str, str]] = {
+    "circulation:desk_scans": "takes a scan",
+    "circulation:desk_undo": "takes a step back",
+    "circulation:desk_receipt_mail": "mails a receipt",
+    "circulation:patron_renewals": "renews",
+    "circulation:patron_loan": "says what is with a loan",
+    "circulation:patron_hold": "changes a hold",
     "circulation:renew_all": "renews",
     "circulation:renew_one": "renews",
     "circulation:cancel_hold": "gives a place in a queue up",

@@ -40,6 +40,7 @@ WORK: Final[tuple[tuple[str, str | Promise, tuple[tuple[str, str | Promise, str 
         "desk",
         _("Aan de balie"),
         (
+            ("circulation:desk", _("Leen uit en neem in"), _("Scan een pas, scan de boeken, klaar.")),
             ("people:patrons", _("Zoek iemand"), _("Pas, adres, huishouden en meer; of maak iemand nieuw.")),
             ("threads:search", _("Zoek voor een bezoeker"), _("Waar een titel staat en of die binnen is.")),
             ("people:desk", _("Neem de balie over"), _("Scan je badge op een gedeelde computer.")),

@@ -145,7 +145,7 @@
     const answer = desk.querySelector("#answer .answer");
     const kind = answer.dataset.kind;
     // Where the next scan would mean something else than whoever scans thinks, only a key goes on.
-    const isHeld = (kind === "stop" || kind === "ask") && !whole;
+    const isHeld = !whole && (kind === "stop" || (kind === "ask" && answer.querySelector(".offers")));
     heldSince = isHeld ? ("mustAnswer" in answer.dataset ? Infinity : performance.now()) : null;
     speak(answer);
     sound(kind);
