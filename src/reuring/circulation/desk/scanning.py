@@ -76,9 +76,9 @@ def answer_to(
     if isinstance(found, Card):
         return _card(found, sitting, how, overrides, left)
     if found is None:
-        text, note = why_unknown(scan.text)
+        words, advice = why_unknown(scan.text)
         might_be_card = sitting.person is None and has_our_form(normalized_card_number(scan.text))
-        return Answer("stop", text, note, code=scan.text, must_answer=might_be_card)
+        return Answer("stop", words, advice, code=scan.text, must_answer=might_be_card)
     if sitting.person is None or how == TAKE_BACK:
         return _take_back(found, sitting, key)
     return _lend(found, sitting, sitting.person, key, how, overrides)

@@ -7,7 +7,7 @@ import re
 import secrets
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, Concatenate, Final, ParamSpec
+from typing import Any, Final
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -26,9 +26,11 @@ from reuring.circulation.desk.branch import branch_at_work, branches_of, choose_
 from reuring.circulation.desk.looking_up import is_glued
 from reuring.circulation.desk.scans import CODES, Command, Kind, code_picture, read_scan
 from reuring.circulation.desk.sitting import Sitting, address_of, sitting_of
+from reuring.circulation.undoing import UNDO_WITHIN
 from reuring.people import desk as people_desk
 from reuring.people.access import open_to
 from reuring.people.limits import TooManyGuesses
+from reuring.people.models import Workstation
 from reuring.people.roles import Role
 from reuring.people.views import account_of
 
@@ -36,16 +38,12 @@ AT_THE_DESK: Final = frozenset({Role.FRONT_DESK})
 _KEY: Final = re.compile(r"[0-9A-Za-z-]{8,64}")
 _CARRIED: Final = "desk"
 
-P = ParamSpec("P")
 
-
-def at_a_branch(
-    view: Callable[Concatenate[HttpRequest, Sitting, P], HttpResponse],
-) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+def at_a_branch(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """Give a view the sitting that its request belongs to; who works at no branch chooses one first."""
 
     @wraps(view)
-    def inner(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         sitting = sitting_of(request)
         if sitting is None:
             return redirect("circulation:desk_branch")
@@ -176,7 +174,7 @@ def _whole(sitting: Sitting, answer: Answer) -> dict[str, Any]:
         "answer": answer,
         "who": scanning.shown_of(person, sitting) if person is not None else None,
         "steps": steps.of_sitting(sitting),
-        "undo_from": sitting.at - steps.UNDO_WITHIN,
+        "undo_from": sitting.at - UNDO_WITHIN,
         "fresh_key": secrets.token_hex(16),
         "done_code": CODES[Command.DONE],
         "commands": {code: command.value for command, code in CODES.items()},
@@ -193,7 +191,7 @@ def _key_of(request: HttpRequest) -> str:
     return f"desk:{said}" if _KEY.fullmatch(said) else f"desk:{secrets.token_hex(16)}"
 
 
-def _take_over(request: HttpRequest, workstation: people_desk.Workstation, code: str, sitting: Sitting) -> HttpResponse:
+def _take_over(request: HttpRequest, workstation: Workstation, code: str, sitting: Sitting) -> HttpResponse:
     """A badge at a shared desk: the colleague who scanned it works on, without whoever was open."""
     try:
         people_desk.take_over_by_badge(request, workstation, code, at=sitting.at)

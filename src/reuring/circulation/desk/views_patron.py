@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date, timedelta
 from functools import wraps
-from typing import Any, Concatenate, Final, ParamSpec
+from typing import Any, Final
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -31,24 +31,23 @@ from reuring.people.looks import record_look
 from reuring.people.models import Person
 from reuring.places.models import Branch
 
-P = ParamSpec("P")
-_View = Callable[Concatenate[HttpRequest, Sitting, Person, P], HttpResponse]
 # A place in a queue rests for this long unless told otherwise.
 _REST: Final = timedelta(weeks=3)
 
 
-def with_patron(view: _View[P]) -> Callable[..., HttpResponse]:
-    """Open a view of one person to the desk, and keep that a colleague looked."""
+def with_patron(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Open a view of one person to the desk, and keep that a colleague looked.
+
+    view: gets the request, the sitting and the person, then what else stands in its address.
+    """
 
     @wraps(view)
-    def inner(
-        request: HttpRequest, sitting: Sitting, public_id: str, *args: P.args, **kwargs: P.kwargs
-    ) -> HttpResponse:
+    def inner(request: HttpRequest, sitting: Sitting, public_id: str, **rest: str) -> HttpResponse:
         person = get_object_or_404(Person.objects.select_related("merged_into"), public_id=public_id)
         if person.merged_into is not None:
             return redirect("circulation:patron_loans", person.merged_into.public_id)
         record_look(account=sitting.account, person=person, at=sitting.at)
-        return view(request, sitting, person, *args, **kwargs)
+        return view(request, sitting, person, **rest)
 
     return open_to(AT_THE_DESK)(never_cache(at_a_branch(inner)))
 
@@ -122,11 +121,13 @@ def _may_set_aside(refused: CirculationRefused, sitting: Sitting) -> list[str]:
 def loan_state(request: HttpRequest, sitting: Sitting, person: Person, loan: str) -> HttpResponse:
     """Say of a loan that its copy is lost, that the person says it is back, or that it is still at home after all."""
     found = get_object_or_404(Loan.objects.open().of(person), public_id=loan)
-    who = {"loan": found, "branch": sitting.branch, "at": sitting.at, "actor": sitting.actor}
+    branch, at, actor = sitting.branch, sitting.at, sitting.actor
     said = request.POST.get("state", "")
     try:
         if said == "lost":
-            given_up = missing.mark_lost(**who, may_charge="free" not in request.POST)
+            given_up = missing.mark_lost(
+                loan=found, branch=branch, at=at, actor=actor, may_charge="free" not in request.POST
+            )
             messages.success(
                 request,
                 _("Als kwijt gemeld. De prijs staat op de rekening.")
@@ -134,10 +135,10 @@ def loan_state(request: HttpRequest, sitting: Sitting, person: Person, loan: str
                 else _("Als kwijt gemeld. Het kost niets."),
             )
         elif said == "claimed":
-            missing.claim_returned(**who)
+            missing.claim_returned(loan=found, branch=branch, at=at, actor=actor)
             messages.success(request, _("Genoteerd. We zoeken het in de kast; zolang komt er geen herinnering."))
         elif said == "out":
-            missing.still_out(**who)
+            missing.still_out(loan=found, branch=branch, at=at, actor=actor)
             messages.success(request, _("Genoteerd: het is nog thuis."))
     except LoanRefused as refused:
         messages.error(request, str(refused))
@@ -209,12 +210,12 @@ def _found(asked: str) -> list[dict[str, Any]]:
 def hold_change(request: HttpRequest, sitting: Sitting, person: Person, hold: str) -> HttpResponse:
     """Cancel a hold, let it rest or count again, or have it picked up elsewhere."""
     found = get_object_or_404(Hold.objects.open().filter(person=person), public_id=hold)
-    who = {"hold": found, "at": sitting.at, "actor": sitting.actor}
+    at, actor = sitting.at, sitting.actor
     change = request.POST.get("change", "")
     try:
         if change == "cancel":
             had_copy = found.state == Hold.State.ON_SHELF
-            holding.cancel_hold(**who)
+            holding.cancel_hold(hold=found, at=at, actor=actor)
             messages.success(
                 request,
                 _("Geannuleerd. Haal het van de afhaalplank en scan het: dan zie je waar het heen gaat.")
@@ -225,14 +226,14 @@ def hold_change(request: HttpRequest, sitting: Sitting, person: Person, hold: st
             until = _day(request.POST.get("until", ""))
             if until is None:
                 raise HoldRefused([Obstacle("date-unreadable", _("Kies een dag."))])
-            holding.suspend_hold(**who, since=sitting.today, until=until)
+            holding.suspend_hold(hold=found, at=at, actor=actor, since=sitting.today, until=until)
             messages.success(request, _("De reservering rust. De plek in de rij blijft."))
         elif change == "resume":
-            holding.resume_hold(**who)
+            holding.resume_hold(hold=found, at=at, actor=actor)
             messages.success(request, _("De reservering telt weer mee."))
         elif change == "pickup":
             branch = get_object_or_404(Branch, public_id=request.POST.get("branch", "")[:10])
-            holding.change_pickup(**who, branch=branch)
+            holding.change_pickup(hold=found, at=at, actor=actor, branch=branch)
             messages.success(request, _("Afhalen kan nu in %(branch)s.") % {"branch": branch})
     except HoldRefused as refused:
         messages.error(request, str(refused))
