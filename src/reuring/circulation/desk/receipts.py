@@ -17,7 +17,6 @@ from reuring.circulation.desk.sitting import Sitting
 from reuring.circulation.desk.steps import movements_of
 from reuring.circulation.desk.who import shelf_label
 from reuring.circulation.models import Movement
-from reuring.ledger.books import cents_of
 from reuring.ledger.models import Entry
 
 # Payments carry no sitting; those of the last hour at this desk belong to it.
@@ -78,7 +77,7 @@ def _paid(sitting: Sitting) -> list[int]:
         kind=Entry.Kind.PAYMENT, person=sitting.person, branch=sitting.branch, actor=sitting.account,
         at__gt=sitting.at - _PAID_WITHIN, reversed_by__isnull=True,
     )  # fmt: skip
-    return [cents_of(entry) for entry in found.order_by("at", "pk")]
+    return [entry.cents for entry in found.with_cents().order_by("at", "pk")]  # type: ignore[attr-defined]
 
 
 def mail_receipt(receipt: Receipt, address: str) -> None:
