@@ -9,7 +9,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from reuring.circulation.models import CalendarFeed, Hold, Loan, Movement, Subscription
+from reuring.circulation.models import CalendarFeed, Hold, Loan, Movement, OfflineAct, Subscription
 from reuring.people.models import Person
 from reuring.people.personal import register_personal, show_nothing
 from reuring.people.policy import Obstacle
@@ -18,6 +18,10 @@ from reuring.people.policy import Obstacle
 HOLD_KEPT_DAYS = 30
 # The fees of a subscription stand in the books, which keep their own time.
 SUBSCRIPTION_KEPT_DAYS = 2 * 365
+
+
+# How long one can look back at what was played in after a broken line.
+OFFLINE_KEPT_DAYS = 90
 
 
 def _loans(person: Person) -> list[dict[str, Any]]:
@@ -78,6 +82,10 @@ def _expire_holds(before: datetime) -> int:
     return Hold.objects.filter(person__isnull=False, ended_at__lt=before).update(person=None)
 
 
+def _expire_offline(before: datetime) -> int:
+    return OfflineAct.objects.filter(played_at__lt=before).exclude(state=OfflineAct.State.CONFLICT).delete()[0]
+
+
 def _expire_subscriptions(before: datetime) -> int:
     return Subscription.objects.filter(ends_on__lt=before.date()).delete()[0]
 
@@ -97,3 +105,5 @@ def _calendar(person: Person) -> list[dict[str, Any]]:
 
 
 register_personal(CalendarFeed, "person", export=_calendar)
+register_personal(OfflineAct, "played_by", export=show_nothing, keep_days=OFFLINE_KEPT_DAYS, expire=_expire_offline)
+register_personal(OfflineAct, "settled_by", export=show_nothing)

@@ -18,6 +18,7 @@ from reuring.circulation.models.holds import Hold, Transit
 from reuring.circulation.models.loans import Loan, Movement, Via
 from reuring.circulation.models.mine import CalendarFeed
 from reuring.circulation.models.notices import NoticeStep
+from reuring.circulation.models.offline import OfflineAct
 from reuring.circulation.models.rules import FloatingMaximum, LendingRule, RulesStamp
 from reuring.circulation.models.subscriptions import (
     Subscription,
@@ -49,6 +50,7 @@ __all__ = [
     "Movement",
     "NotAgain",
     "NoticeStep",
+    "OfflineAct",
     "OtherLibrary",
     "RulesStamp",
     "ShiftNote",

@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: EUPL-1.2
+// What a desk did without a connection: sealed for the server alone, kept in this browser, sent once the line is back.
+// Used by the desk's own screen (to hand over scans that did not arrive) and by the page for when there is no line.
+"use strict";
+window.reuringOffline = (() => {
+  const INFO = new TextEncoder().encode("reuring offline desk 1");
+  const PER_TURN = 100;
+
+  const base64 = (bytes) => btoa(String.fromCharCode(...new Uint8Array(bytes)));
+  const bytes = (text) => Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
+
+  function open() {
+    return new Promise((resolve, reject) => {
+      const asked = indexedDB.open("reuring-desk", 1);
+      asked.onupgradeneeded = () => asked.result.createObjectStore("acts", { keyPath: "key" });
+      asked.onsuccess = () => resolve(asked.result);
+      asked.onerror = () => reject(asked.error);
+    });
+  }
+
+  /** Does something with the store in one transaction; resolves once it is on the disk. */
+  async function within(mode, deed) {
+    const store = await open();
+    try {
+      return await new Promise((resolve, reject) => {
+        const turn = store.transaction("acts", mode, { durability: "strict" });
+        const asked = deed(turn.objectStore("acts"));
+        turn.oncomplete = () => resolve(asked?.result);
+        turn.onerror = turn.onabort = () => reject(turn.error);
+      });
+    } finally {
+      store.close();
+    }
+  }
+
+  /** ECIES: a fresh key pair, ECDH with the server's key, HKDF-SHA-256, AES-256-GCM. This browser can't read it again. */
+  async function seal(act, serverKey) {
+    const curve = { name: "ECDH", namedCurve: "P-256" };
+    const theirs = await crypto.subtle.importKey("raw", bytes(serverKey), curve, false, []);
+    const ours = await crypto.subtle.generateKey(curve, true, ["deriveBits"]);
+    const shared = await crypto.subtle.deriveBits({ name: "ECDH", public: theirs }, ours.privateKey, 256);
+    const spread = await crypto.subtle.importKey("raw", shared, "HKDF", false, ["deriveKey"]);
+    const how = { name: "HKDF", hash: "SHA-256", salt: new Uint8Array(32), info: INFO };
+    const key = await crypto.subtle.deriveKey(how, spread, { name: "AES-GCM", length: 256 }, false, ["encrypt"]);
+    const iv = crypto.getRandomValues(new Uint8Array(12));
+    const text = new TextEncoder().encode(JSON.stringify(act));
+    const sealed = await crypto.subtle.encrypt({ name: "AES-GCM", iv, additionalData: INFO }, key, text);
+    const point = await crypto.subtle.exportKey("raw", ours.publicKey);
+    return { from: base64(point), iv: base64(iv), sealed: base64(sealed) };
+  }
+
+  /** Keeps one act: {key, kind, card, barcode, branch, at}. Keeping the same key again changes nothing that counts. */
+  async function keep(act, serverKey) {
+    const envelope = await seal(act, serverKey);
+    await within("readwrite", (store) => store.put({ key: act.key, at: act.at, ...envelope }));
+  }
+
+  const drop = (key) => within("readwrite", (store) => store.delete(key));
+  const count = () => within("readonly", (store) => store.count());
+  const all = () => within("readonly", (store) => store.getAll());
+
+  /** Whether the server answers, and who is at the desk may play in: its token, or null. */
+  async function line(address) {
+    try {
+      const answer = await fetch(address, { cache: "no-store", redirect: "manual", headers: { Accept: "application/json" } });
+      if (answer.type === "opaqueredirect" || answer.status === 403) return { isUp: true, token: null };
+      return answer.ok ? { isUp: true, ...(await answer.json()) } : { isUp: false, token: null };
+    } catch {
+      return { isUp: false, token: null };
+    }
+  }
+
+  /** Sends everything that is kept, oldest first; what the server has confirmed goes, and nothing else. */
+  async function playIn(addresses) {
+    const found = { played: 0, conflicts: 0, left: 0, state: "done" };
+    const skipped = new Set();
+    for (;;) {
+      const kept = (await all()).filter((one) => !skipped.has(one.key)).sort((one, other) => (one.at < other.at ? -1 : 1));
+      const turn = kept.slice(0, PER_TURN);
+      if (!turn.length) break;
+      const now = await line(addresses.line);
+      if (!now.isUp || !now.token) {
+        found.state = now.isUp ? "log-in" : "no-line";
+        break;
+      }
+      let answer;
+      try {
+        answer = await fetch(addresses.acts, {
+          method: "POST",
+          redirect: "manual",
+          headers: { "Content-Type": "application/json", "X-CSRFToken": now.token },
+          body: JSON.stringify({
+            now: new Date().toISOString(),
+            acts: turn.map(({ from, iv, sealed }) => ({ from, iv, sealed })),
+          }),
+        });
+      } catch {
+        found.state = "no-line";
+        break;
+      }
+      if (!answer.ok) {
+        found.state = "trouble";
+        break;
+      }
+      const { played, broken } = await answer.json();
+      for (const each of played) {
+        await drop(each.key);
+        found.played += 1;
+        found.conflicts += each.state === "conflict" ? 1 : 0;
+      }
+      broken.forEach((place) => skipped.add(turn[place].key));
+      if (!played.length && !broken.length) break;
+    }
+    found.left = await count();
+    if (skipped.size) found.state = "broken";
+    return found;
+  }
+
+  return { keep, drop, count, line, playIn };
+})();
