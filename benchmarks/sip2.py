@@ -29,7 +29,7 @@ import psutil
 
 from benchmarks.figures import Figure, at_most, percentile, show, told
 from benchmarks.lending import _AT as AT
-from benchmarks.lending import HISTORY, Library
+from benchmarks.lending import HISTORY, Library, _spent
 from benchmarks.sites import django_on, environment, free_port, own_folder
 
 MESSAGES: Final = 600
@@ -48,7 +48,7 @@ def figures(messages: int = MESSAGES, history: int = HISTORY) -> Iterator[Figure
         _cards_and_kiosk(library)
         with _server(folder) as (port, process):
             kiosk = Kiosk(port)
-            yield from _ordinary(library, kiosk, messages)
+            yield from _ordinary(library, kiosk, process, messages)
             yield from _pin(port)
             ordinary = _taken(library, kiosk, messages)
             small = _held(library, kiosk, messages // 4)
@@ -109,9 +109,15 @@ class Kiosk:
         self._socket.close()
 
 
-def _ordinary(library: Library, kiosk: Kiosk, count: int) -> Iterator[Figure]:
+def _ordinary(library: Library, kiosk: Kiosk, process: psutil.Process, count: int) -> Iterator[Figure]:
     pairs = _pairs(library, count + _WARM)
+    kiosk.say("9900802.00")
+    backends = _backends()
+    here, there = _spent([process]), _spent(backends)
     lent = _times(kiosk.check_out, pairs)
+    here, there = _spent([process]) - here, _spent(backends) - there
+    yield told("sip2.check_out.processor_here", here / len(pairs) * 1e3, "ms")
+    yield told("sip2.check_out.processor_database", there / len(pairs) * 1e3, "ms")
     yield at_most("sip2.check_out.median", statistics.median(lent), "ms", 12)
     yield at_most("sip2.check_out.p95", percentile(lent, 0.95), "ms", 30)
     yield told("sip2.check_out.median_koha", 164, "ms")
@@ -130,6 +136,18 @@ def _compared(name: str, small: list[float], full: list[float]) -> Iterator[Figu
     yield told(f"{name}.median_small", before, "ms")
     yield at_most(f"{name}.median_full", after, "ms", 12)
     yield at_most(f"{name}.full_over_small", after / before, "times", 1.2)
+
+
+def _backends() -> list[psutil.Process]:
+    """The database's processes for the server's connections."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() "
+            "AND backend_type = 'client backend'"
+        )
+        return [psutil.Process(pid) for (pid,) in cursor.fetchall()]
 
 
 def _taken(library: Library, kiosk: Kiosk, count: int) -> list[float]:

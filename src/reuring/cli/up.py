@@ -248,6 +248,8 @@ def _welcome(accounts: list[tuple[str, str, str]], kiosk_port: int | None) -> No
             "\nTry: type [bold]multatulli[/bold] in the search box; switch to Deutsch; log in as the cataloguer and "
             "import a MARC file."
         )
+    if found.kiosk_port and not kiosk_port:
+        out.print(f"\nPort {found.kiosk_port} is taken, so no kiosks are answered. Set REURING_SIP2_PORT to another.")
     if kiosk_port:
         log_in = f" Log in as {DEMO_USERNAME}, {DEMO_KIOSK_PASSWORD}." if accounts else ""
         where = f"{_reachable(found.sip2_host)}, port {kiosk_port}"

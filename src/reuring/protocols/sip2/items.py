@@ -35,11 +35,20 @@ _MEDIA: Final = {
 }
 
 
+_NEEDED: Final = (
+    "barcode", "status", "due_on", "shelf_mark", "edition__title", "edition__format", "edition__work_id",
+    "branch__name", "branch__time_zone",
+)  # fmt: skip
+
+
 def find_item(asked: Asked) -> Item | None:
     """The copy with the barcode that was read, with its edition and branch; None where nobody knows it."""
     barcode = asked.message.get("AB")
-    found = Item.objects.select_related("edition", "branch").filter(barcode=barcode[:40])
-    return found.first() if barcode and len(barcode) <= 40 else None
+    if not 0 < len(barcode) <= 40:
+        return None
+    # Asked at every scan, so only what an answer needs; who lends reads the rest under a lock.
+    found = Item.objects.select_related("edition", "branch").only(*_NEEDED).filter(barcode=barcode)
+    return next(iter(found), None)
 
 
 def media_type(item: Item) -> str:

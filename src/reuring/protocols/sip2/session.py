@@ -9,6 +9,7 @@ from __future__ import annotations
 import hmac
 import logging
 import secrets
+import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -37,6 +38,9 @@ MOST_LOG_INS: Final = 3
 MOST_UNREADABLE: Final = 50
 # Messages whose answer tells the time or the log-in: never answered from memory.
 _ALWAYS_ANEW: Final = frozenset({"93", "99"})
+# A database connection that was not used for so long may be gone.
+IDLE_SECONDS: Final = 5.0
+_thread = threading.local()
 _log = logging.getLogger(__name__)
 
 
@@ -199,6 +203,7 @@ class Session:
             found = refusals.refused(message, at, [UNREACHABLE], is_online=False)
         except Exception:
             _log.exception("kiosk at %s: message %s went wrong", self.address, message.code)
+            _thread.asked_at = -IDLE_SECONDS
             found = refusals.refused(message, at, [OUT_OF_ORDER])
         data = wire.write(found, self.encoding, sequence=message.sequence, with_checksum=message.has_checksum)
         self._last_frame, self._last_answer, self._last_at = frame, data, time.monotonic()
@@ -281,8 +286,15 @@ class Session:
 
 
 def _connect_anew_if_need_be() -> None:
-    """Give up a database connection that is old or broken. One that is in a transaction is whoever's began that."""
-    if not connection.in_atomic_block:
+    """Give up a database connection that is old or broken. One that is in a transaction is whoever's began that.
+
+    Finding out costs a question to the database, so not between messages that follow on each other: what breaks then is
+    found out by asking (see `_twice`).
+    """
+    now = time.monotonic()
+    is_long_ago = now - getattr(_thread, "asked_at", -IDLE_SECONDS) > IDLE_SECONDS
+    _thread.asked_at = now
+    if is_long_ago and not connection.in_atomic_block:
         close_old_connections()
 
 
