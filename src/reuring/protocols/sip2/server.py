@@ -65,6 +65,7 @@ class Connection(asyncio.Protocol):
         self._session: Session | None = None
         self._timer: asyncio.TimerHandle | None = None
         self._is_stopping = False
+        self._is_full = False
         self.is_busy = False
 
     # What the network tells
@@ -93,6 +94,13 @@ class Connection(asyncio.Protocol):
             self._transport.pause_reading()
         self._next()
 
+    def pause_writing(self) -> None:
+        self._is_full = True
+
+    def resume_writing(self) -> None:
+        self._is_full = False
+        self._next()
+
     def connection_lost(self, error: Exception | None) -> None:
         self._server.connections.discard(self)
         self._waiting.clear()
@@ -103,7 +111,8 @@ class Connection(asyncio.Protocol):
     # One frame after the other
 
     def _next(self) -> None:
-        if self.is_busy or not self._waiting or self._session is None:
+        # Who does not read its answers gets no more of them.
+        if self.is_busy or self._is_full or not self._waiting or self._session is None:
             return
         frame = self._waiting.popleft()
         self.is_busy = True
@@ -113,11 +122,13 @@ class Connection(asyncio.Protocol):
 
     def _answered(self, future: asyncio.Future[Outcome]) -> None:
         self.is_busy = False
-        if future.cancelled():
+        if self._transport is None or future.cancelled():
+            return
+        if future.exception() is not None:
+            _log.error("a session fell over", exc_info=future.exception())
+            self.hang_up()
             return
         outcome = future.result()
-        if self._transport is None:
-            return
         if outcome.data:
             self._transport.write(outcome.data)
         if outcome.hangs_up:

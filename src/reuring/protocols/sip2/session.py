@@ -15,7 +15,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
-from typing import Final
+from typing import Final, TypeVar
 from zoneinfo import ZoneInfo
 
 from django.db import InterfaceError, OperationalError, close_old_connections, connection
@@ -41,6 +41,7 @@ _ALWAYS_ANEW: Final = frozenset({"93", "99"})
 # A database connection that was not used for so long may be gone.
 IDLE_SECONDS: Final = 5.0
 _thread = threading.local()
+Found = TypeVar("Found")
 _log = logging.getLogger(__name__)
 
 
@@ -196,18 +197,23 @@ class Session:
         hangs_up = False
         try:
             with translation.override(self.language(asked)):
-                found, hangs_up = self._found(asked)
+                found, hangs_up = _twice(lambda: self._found(asked))
+            data = self._written(found, message)
         except (OperationalError, InterfaceError):
             _log.warning("kiosk at %s: the database can't be reached", self.address)
             connection.close()
-            found = refusals.refused(message, at, [UNREACHABLE], is_online=False)
+            data = self._written(refusals.refused(message, at, [UNREACHABLE], is_online=False), message)
+            frame = b""  # when it comes again, it is tried again
         except Exception:
             _log.exception("kiosk at %s: message %s went wrong", self.address, message.code)
             _thread.asked_at = -IDLE_SECONDS
-            found = refusals.refused(message, at, [OUT_OF_ORDER])
-        data = wire.write(found, self.encoding, sequence=message.sequence, with_checksum=message.has_checksum)
+            data = self._written(refusals.refused(message, at, [OUT_OF_ORDER]), message)
+            frame = b""
         self._last_frame, self._last_answer, self._last_at = frame, data, time.monotonic()
         return Outcome(data, hangs_up)
+
+    def _written(self, answer: wire.Answer, message: wire.Message) -> bytes:
+        return wire.write(answer, self.encoding, sequence=message.sequence, with_checksum=message.has_checksum)
 
     def _found(self, asked: Asked) -> tuple[wire.Answer, bool]:
         from reuring.protocols.sip2.verbs import VERBS
@@ -224,7 +230,7 @@ class Session:
         if not self._is_still_admitted():
             return wire.Answer("94", ("0",)), True
         self._forget_who_walked_away()
-        return _twice(VERBS[message.code], asked), False
+        return VERBS[message.code](asked), False
 
     # The kiosk
 
@@ -298,13 +304,13 @@ def _connect_anew_if_need_be() -> None:
         close_old_connections()
 
 
-def _twice(verb: Callable[[Asked], wire.Answer], asked: Asked) -> wire.Answer:
+def _twice(do: Callable[[], Found]) -> Found:
     """Do it, and once more on a new connection where the database went away meanwhile.
 
     What was done before it went carries the key of the message, so it is found and not done again.
     """
     try:
-        return verb(asked)
+        return do()
     except (OperationalError, InterfaceError):
         connection.close()
-        return verb(asked)
+        return do()

@@ -236,6 +236,21 @@ def test_garbage_and_a_megabyte_without_an_end_are_survived(library: Served, lin
     assert psutil.Process(library.process.pid).memory_info().rss - before < 20e6
 
 
+def test_who_asks_and_does_not_read_is_waited_for(library: Served) -> None:
+    before = psutil.Process(library.process.pid).memory_info().rss
+    line = library.line()
+    line.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+    line.socket.settimeout(0.5)
+    question = b"".join(framed("9900802.00", turn % 10) + b"\r" for turn in range(1000))
+    with contextlib.suppress(TimeoutError):
+        while True:
+            line.send(question)
+    assert psutil.Process(library.process.pid).memory_info().rss - before < 20e6
+    line.socket.settimeout(15)
+    assert [line.receive()[:3] for _turn in range(100)] == ["98Y"] * 100
+    line.close()
+
+
 def test_who_only_sends_garbage_is_hung_up_on(library: Served) -> None:
     line = Line(library.port)
     line.send(b"x\r" * 200)
