@@ -36,7 +36,6 @@ from reuring.ledger.models import Charge, Road
 from reuring.people.actor import Actor
 from reuring.people.card_numbers import with_check_digit
 from reuring.people.models import Card, Person
-from reuring.people.names import sort_key
 from reuring.places.models import Branch
 from reuring.threads.outbox import note
 
@@ -183,10 +182,11 @@ def _patrons(at: datetime) -> list[Person]:
         ages.append(age)
         people.append(
             Person(
-                given_name=given, family_name=family, born_on=born_on, sort_name=sort_key(given, "", family),
+                given_name=given, family_name=family, born_on=born_on,
                 home_branch=branches[number % len(branches)], language="de" if number % 12 == 0 else "nl",
             )
         )  # fmt: skip
+        people[-1].make_keys()
     Person.objects.bulk_create(people)
     Card.objects.bulk_create(
         Card(person=person, number=with_check_digit(str(_FIRST_NUMBER + number)), issued_on=on - timedelta(days=200))

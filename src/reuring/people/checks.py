@@ -3,15 +3,20 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib.auth.hashers import check_password
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 import reuring.people.notices.checks  # noqa: F401 - registers what notices are asked
 from reuring.engine.checks import Check, register_check
+from reuring.people.ages import ADULT_FROM, latest_birth
 from reuring.people.demo import DEMO_PASSWORD, demo_logins
-from reuring.people.models import Account, Card, RoleGrant
+from reuring.people.family import is_without_guardian
+from reuring.people.models import Account, Card, HouseholdMember, NoticeRoad, Person, PostalAddress, RoleGrant
 from reuring.people.pin_hashes import has_lost_key
 from reuring.people.roles import STAFF, Role
 
@@ -76,7 +81,76 @@ def pins_with_their_key() -> Check:
     return Check(True, "Every PIN can be checked with the secret key that is here.")
 
 
+def children_with_guardians() -> Check:
+    """Whether every child in a household has somebody of age there who answers for it."""
+    on = timezone.localdate()
+    homes: dict[int, list[tuple[date | None, bool]]] = {}
+    members = HouseholdMember.objects.in_force(on).filter(person__merged_into__isnull=True)
+    for household, born_on, guards in members.values_list("household_id", "person__born_on", "is_guardian").iterator():
+        homes.setdefault(household, []).append((born_on, guards))
+    lonely = sum(is_without_guardian(residents, on=on) for residents in homes.values())
+    if lonely:
+        return Check(
+            False,
+            f"In {lonely} households there is a child and nobody who answers for it.",
+            "At the desk, on the page of the household, say who the parent or guardian is.",
+        )
+    return Check(True, "Every child in a household has a parent or guardian there.")
+
+
+def guardians_of_age() -> Check:
+    """Whether nobody under age answers for a child: a date of birth may have been put right afterwards."""
+    on = timezone.localdate()
+    young = (
+        HouseholdMember.objects.in_force(on)
+        .filter(is_guardian=True, person__born_on__gt=latest_birth(ADULT_FROM, on))
+        .count()
+    )
+    if young:
+        return Check(
+            False,
+            f"{young} people under 18 are written down as a parent or guardian.",
+            "Look at their dates of birth at the desk; until then they see nothing of anybody.",
+        )
+    return Check(True, "Everybody who answers for a child is of age.")
+
+
+def nothing_left_with_the_merged() -> Check:
+    """Whether no card works for somebody who was merged into another."""
+    left = Card.objects.usable().filter(person__merged_into__isnull=False).count()
+    if left:
+        return Check(
+            False,
+            f"{left} cards work for a person that was merged into another.",
+            "Part the two at the desk, and merge them again.",
+        )
+    return Check(True, "No card works for a person that was merged.")
+
+
+def roads_that_lead_somewhere() -> Check:
+    """Whether everybody with a card and a way to be reached chose a way that works."""
+    people = Person.objects.filter(merged_into__isnull=True, cards__blocked_at__isnull=True, cards__isnull=False)
+    at_home = PostalAddress.objects.current().filter(person=OuterRef("pk"))
+    nowhere = (
+        people.filter(notice_road=NoticeRoad.CALL, phone="")
+        | people.filter(notice_road=NoticeRoad.SMS, phone="")
+        | people.filter(~Exists(at_home), notice_road=NoticeRoad.LETTER)
+    )
+    lost = nowhere.distinct().count()
+    if lost:
+        return Check(
+            False,
+            f"{lost} people chose a road for messages that leads nowhere.",
+            "Their messages go by another road or to the call list; ask them at the desk.",
+        )
+    return Check(True, "Every road that people chose for messages leads somewhere.")
+
+
 register_check("second factor", staff_with_second_factor)
 register_check("administrator", an_administrator)
 register_check("demo passwords", no_demo_passwords)
 register_check("PINs", pins_with_their_key)
+register_check("guardians", children_with_guardians)
+register_check("guardians of age", guardians_of_age)
+register_check("merged people", nothing_left_with_the_merged)
+register_check("roads for messages", roads_that_lead_somewhere)

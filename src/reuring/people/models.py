@@ -330,9 +330,9 @@ class Look(models.Model):
     """
 
     class Why(models.TextChoices):
-        DESK = "desk", _("je hielp iemand aan de balie")
-        ADDRESS = "address", _("een geheim adres")
-        DUPLICATES = "duplicates", _("nagaan of iemand dubbel staat")
+        DESK = "desk", _("hulp aan de balie")
+        ADDRESS = "address", _("een geheim adres bekeken")
+        DUPLICATES = "duplicates", _("nagegaan of iemand dubbel staat")
 
     account = models.ForeignKey(Account, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="looks")

@@ -97,7 +97,7 @@ def _phone(text: str) -> str:
 def find_patrons(text: str) -> QuerySet[Person]:
     """Who fits a search, in the order of names; nobody for an empty one. A secret address finds nobody."""
     asked = asked_for(text)
-    found = Person.objects.filter(merged_into__isnull=True)
+    found = Person.objects.filter(merged_into__isnull=True).order_by("sort_name", "pk")
     if asked.is_empty:
         return found.none()
     if asked.card:
@@ -118,7 +118,7 @@ def find_patrons(text: str) -> QuerySet[Person]:
         found = found.filter(pk__in=home.values("person"))
     for word in asked.words:
         found = found.filter(sort_name__contains=word)
-    return found.order_by("sort_name", "pk")
+    return found
 
 
 def with_home_and_card(people: QuerySet[Person]) -> QuerySet[Person]:

@@ -7,8 +7,10 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from reuring.people.households import has_two_homes
 from reuring.people.models import NoticeRoad, Person
 from reuring.people.notices.choosing import optional_kinds
 from reuring.people.notices.kinds import SHORT, NoticeKind, Text
@@ -43,10 +45,12 @@ class ChoiceForm(forms.Form):
             "wanted": [kind.key for kind in optional if kind.key not in off],
         }
         super().__init__(*args, **kwargs)
+        # A parent may be looking with the card of a child that has another home too.
+        hides_home = has_two_homes(person, timezone.now())
         roads = self.fields["road"]
         assert isinstance(roads, forms.ChoiceField)
         roads.choices = [
-            (road.value, f"{ROAD_NAMES[road]}{_where(road, addresses)}")
+            (road.value, f"{ROAD_NAMES[road]}{_where(road, addresses, hides_home)}")
             for road in NoticeRoad
             if road in addresses or road == person.notice_road
         ]
@@ -61,9 +65,11 @@ class ChoiceForm(forms.Form):
         return {kind.key for kind in optional_kinds()} - set(self.cleaned_data.get("wanted", ()))
 
 
-def _where(road: NoticeRoad, addresses: dict[str, str]) -> str:
+def _where(road: NoticeRoad, addresses: dict[str, str], hides_home: bool) -> str:
     if road not in addresses:
         return f" ({_('daarvan hebben we nog geen adres of nummer')})"
+    if hides_home and road is NoticeRoad.LETTER:
+        return ""
     lines = addresses[road].split("\n")
     return f" ({lines[1] if road is NoticeRoad.LETTER and len(lines) > 1 else lines[0]})"
 

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 
 from reuring.people import patron_panels
-from reuring.people.ages import OWN_CONSENT_FROM, age_on, is_younger
+from reuring.people.ages import OWN_CONSENT_FROM, age_on, is_child, is_younger
 from reuring.people.models import Person
 from reuring.people.phones import shown_phone
 
@@ -47,6 +47,12 @@ def age(born_on: date | None) -> int | None:
 def is_too_young(person: Person) -> bool:
     """Whether a guardian still agrees in a person's place."""
     return is_younger(person.born_on, OWN_CONSENT_FROM, timezone.localdate())
+
+
+@register.filter
+def is_under_age(person: Person) -> bool:
+    """Whether others still answer for a person."""
+    return is_child(person.born_on, timezone.localdate())
 
 
 @register.filter
