@@ -202,7 +202,8 @@ def obstacles_to_renew(
                 else _("Dit kun je niet verlengen.")
             )
             found.append(Obstacle("too-many-renewals", format_lazy(text, number=renewals), Role.FRONT_DESK))
-        elif new_due_on is not None and new_due_on <= due_on and not is_lost:
+        # Also where there were too many already: whoever sets that aside must not bring the day forward.
+        if new_due_on is not None and new_due_on <= due_on and not is_lost:
             text = _("Verlengen geeft nu geen extra dagen. Doe het dichter bij de inleverdag.")
             found.append(Obstacle("no-gain", text))
     return tuple(found)

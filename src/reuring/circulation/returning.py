@@ -76,7 +76,8 @@ def check_in(
     if facts.done is not None:
         done = Movement.objects.select_related("loan").get(pk=facts.done)
         return CheckedIn(item, done.loan, done, None, Destination.of_now(item, branch), was_done=True)
-    _refuse(item, loan, at)
+    if obstacles := obstacles_to_return(item, loan, at):
+        raise ReturnRefused(obstacles)
     was_gone = item.status in (Item.Status.LOST, Item.Status.MISSING, Item.Status.CLAIMED)
     before: dict[str, Any] = {"status": item.status, "branch": item.branch_id}
     if loan is None:
@@ -106,7 +107,8 @@ def check_in(
     return CheckedIn(item, loan, movement, person, goes, late, was_gone, let_go, paid_back)
 
 
-def _refuse(item: Item, loan: Loan | None, at: datetime) -> None:
+def obstacles_to_return(item: Item, loan: Loan | None, at: datetime) -> tuple[Obstacle, ...]:
+    """Everything that keeps a copy from being taken back at a moment. loan: the open one, if any. Changes nothing."""
     found = []
     if item.status == Item.Status.WITHDRAWN:
         text = _("Dit exemplaar is afgevoerd. Leg het apart voor de collectie.")
@@ -114,8 +116,7 @@ def _refuse(item: Item, loan: Loan | None, at: datetime) -> None:
     if loan is not None and at < loan.checked_out_at - CLOCKS_DIFFER:
         text = _("De klok loopt achter: dit exemplaar is later pas uitgeleend. Kijk de datum na.")
         found.append(Obstacle("clock", text))
-    if found:
-        raise ReturnRefused(found)
+    return tuple(found)
 
 
 def _settle(

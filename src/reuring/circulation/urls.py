@@ -7,4 +7,5 @@ app_name = "circulation"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("reuring.circulation.desk.urls")),
     path("", include("reuring.circulation.mine.urls")),
+    path("", include("reuring.circulation.ruling.urls")),
 ]

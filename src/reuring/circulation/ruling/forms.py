@@ -5,8 +5,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import fields
-from datetime import date, timedelta
-from typing import Any, ClassVar
+from datetime import date, datetime, timedelta
+from typing import Any, ClassVar, Final
+from zoneinfo import ZoneInfo
 
 from django import forms
 from django.conf import settings
@@ -17,9 +18,13 @@ from django.utils.translation import gettext_lazy as _
 from reuring.catalogue.models import Format
 from reuring.circulation.models import SubscriptionType
 from reuring.circulation.ruling.policy import Case, Obstacle, Row, RuleValues, Scope, TermsValues
+from reuring.circulation.ruling.what_if import item_of
 from reuring.ledger import money
+from reuring.people.cards import CardUnknown, find_card
 from reuring.places.forms import day_input
 from reuring.places.models import Branch
+
+FURTHEST_DAYS: Final = 3653
 
 
 class EuroField(forms.Field):
@@ -274,3 +279,75 @@ class FloatingForm(forms.Form):
         super().__init__(*args, **options)
         branch: Any = self.fields["branch"]
         branch.queryset = Branch.objects.open_to_public(today)
+
+
+class WhatIfForm(forms.Form):
+    """Who would do what, with which copy, where and when. now: what the moment is when none is typed."""
+
+    act = forms.ChoiceField(
+        label=_("Wat zou er gebeuren bij"), widget=forms.RadioSelect, initial="check_out",
+        choices=[
+            ("check_out", _("lenen")), ("renewal", _("verlengen")), ("renewal_by_itself", _("vanzelf verlengen")),
+            ("hold", _("reserveren")), ("return", _("terugbrengen")),
+        ],
+    )  # fmt: skip
+    card = forms.CharField(
+        label=_("Pas"), max_length=60, required=False, help_text=_("Scan de pas. Bij terugbrengen hoeft dat niet."),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )  # fmt: skip
+    barcode = forms.CharField(
+        label=_("Exemplaar"), max_length=40,
+        help_text=_("Scan de streepjescode. Bij reserveren: van een van de exemplaren."),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )  # fmt: skip
+    branch = forms.ModelChoiceField(
+        label=_("Vestiging"), queryset=Branch.objects.none(), required=False,
+        empty_label=_("Die van het exemplaar"), help_text=_("Waar het terugkomt of opgehaald wordt."),
+    )  # fmt: skip
+    on = _day(_("Dag"), _("Leeg: vandaag."), required=False)
+    time = forms.TimeField(
+        label=_("Tijd"), required=False, help_text=_("Leeg: nu."),
+        widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
+        error_messages={"invalid": _("Typ een tijd als 14:30.")},
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, now: datetime, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.now = now
+        branch: Any = self.fields["branch"]
+        branch.queryset = Branch.objects.open_to_public(now.date())
+
+    def clean_on(self) -> date | None:
+        """A day within ten years: further away there are no rules and no calendar."""
+        on: date | None = self.cleaned_data["on"]
+        if on is not None and abs((on - self.now.date()).days) > FURTHEST_DAYS:
+            raise ValidationError(_("Kies een dag binnen tien jaar."), code="too-far")
+        return on
+
+    def clean(self) -> dict[str, Any]:
+        """The card, its person and the copy, as they are known here."""
+        cleaned = super().clean() or self.cleaned_data
+        act = cleaned.get("act")
+        if cleaned.get("card"):
+            try:
+                cleaned["found_card"] = find_card(cleaned["card"])
+            except CardUnknown as unknown:
+                self.add_error("card", str(unknown))
+        elif act and act != "return":
+            self.add_error("card", _("Scan de pas van de lener."))
+        if cleaned.get("barcode"):
+            item = item_of(cleaned["barcode"])
+            if item is None:
+                text = _("Deze streepjescode kennen we niet. Scan nog een keer, of zoek de titel op.")
+                self.add_error("barcode", text)
+            cleaned["item"] = item
+        return cleaned
+
+    def moment(self, time_zone: str) -> datetime:
+        """The moment that is asked about, in a branch's clock."""
+        zone = ZoneInfo(time_zone)
+        here = self.now.astimezone(zone)
+        on, time = self.cleaned_data.get("on"), self.cleaned_data.get("time")
+        if on is None and time is None:
+            return self.now
+        return datetime.combine(on or here.date(), time or here.time(), tzinfo=zone)

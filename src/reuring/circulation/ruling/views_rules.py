@@ -219,7 +219,8 @@ def rule_end(request: HttpRequest, key: int) -> HttpResponse:
     is_dropped = row.valid_from > today and not row.is_used
 
     def planner() -> Planner:
-        until = row.valid_from if "drop" in request.POST and is_dropped else form.valid_until()
+        is_asked = "drop" in request.POST and "show" not in request.POST
+        until = row.valid_from if is_asked and is_dropped else form.valid_until()
         return ended_rule(rule=key, version=version, valid_until=until)
 
     title = _("Laat een regel stoppen")
