@@ -109,6 +109,16 @@ REAL |= {
     "people:patron_duplicates": _MOTHER,
     "people:patron_erasure": _MOTHER,
 }
+_RULE: Final = "SELECT max(id) AS key FROM circulation_lendingrule"
+_TYPE: Final = "SELECT code FROM circulation_subscriptiontype ORDER BY position, id LIMIT 1"
+REAL |= {
+    "circulation:rule": _RULE,
+    "circulation:rule_change": _RULE,
+    "circulation:rule_end": _RULE,
+    "circulation:type": _TYPE,
+    "circulation:terms_new": _TYPE,
+    "circulation:loan": "SELECT public_id FROM circulation_loan WHERE returned_at IS NULL ORDER BY id LIMIT 1",
+}
 _KEY: Final = "SELECT min(id) AS pk FROM mfa_authenticator WHERE type = 'webauthn'"
 REAL |= {"mfa_edit_webauthn": _KEY, "mfa_remove_webauthn": _KEY}
 _PATRON: Final = (
@@ -131,6 +141,7 @@ MORE: Final[dict[str, tuple[str, ...]]] = {
     "people:patron_duplicates": ("?q=vaessen",),
     "catalogue:cataloguing": ("?q=max+havelaar", "?q=zzzzqqqqxxxx"),
     "catalogue:merger": ("?q=max+havelaar",),
+    "circulation:rules": ("?on=2027-01-04",),
 }
 # Pages without an address of their own in the list.
 BESIDE: Final = ("/nowhere/",)
@@ -156,6 +167,7 @@ NO_PAGE: Final[dict[str, str]] = {
     "circulation:unfollow": "stops following a topic",
     "circulation:calendar_address": "makes or ends an address",
     "circulation:feed": "a calendar",
+    "circulation:terms_removal": "takes planned terms away",
     "health": "for monitors",
     "upload": "a picture",
     "web:choose_branch": "keeps a choice",

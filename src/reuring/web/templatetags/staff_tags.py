@@ -46,6 +46,7 @@ WORK: Final[tuple[tuple[str, str | Promise, tuple[tuple[str, str | Promise, str 
             ("people:desk", _("Neem de balie over"), _("Scan je badge op een gedeelde computer.")),
             ("people:desk_pin", _("Kies je baliepincode"), _("Daarmee neem je over als je geen badge bij je hebt.")),
             ("people:notices", _("Berichten aan mensen"), _("Brieven printen, bellen, en wat niet goed ging.")),
+            ("circulation:what_if", _("Vraag wat er gebeurt als"), _("Wat er zou gebeuren, met de regel die beslist.")),
             ("web:hours", _("Bekijk de openingstijden"), _("Van alle vestigingen, zoals bezoekers ze zien.")),
             ("ledger:till", _("Open of tel de kas"), _("Wisselgeld erin, en tellen aan het eind van de dag.")),
         ),
@@ -65,6 +66,16 @@ WORK: Final[tuple[tuple[str, str | Promise, tuple[tuple[str, str | Promise, str 
         (
             ("ledger:figures", _("Bekijk de inkomsten"), _("Per maand, vestiging en soort, ook als bestand.")),
             ("ledger:limits", _("Stel de grens voor kwijtschelden in"), _("Hoeveel de balie zelf mag laten gaan.")),
+        ),
+    ),
+    (
+        "rules",
+        _("Regels en abonnementen"),
+        (
+            ("circulation:rules", _("Uitleenregels"), _("Wie wat hoe lang mag lenen, vanaf welke dag.")),
+            ("circulation:types", _("Abonnementen"), _("Namen, leeftijden, prijzen en aantallen.")),
+            ("circulation:rule_charges", _("Boetevrij"), _("Of te laat terugbrengen iets kost.")),
+            ("circulation:floating", _("Zwevende exemplaren"), _("Hoeveel een vestiging er hoogstens houdt.")),
         ),
     ),
     (
