@@ -35,15 +35,9 @@ class Housemate:
     person: Person
     sees: frozenset[Sees]
 
-    @property
-    def shows_loans(self) -> bool:
-        """Whether the other sees that something is lent, and until when."""
-        return Sees.LOANS in self.sees
-
-    @property
-    def shows_titles(self) -> bool:
-        """Whether the other sees which titles."""
-        return Sees.TITLES in self.sees
+    def may(self, *wanted: str) -> bool:
+        """Whether all of these may be seen, by their names as in `family.Sees`."""
+        return {Sees(each) for each in wanted} <= self.sees
 
 
 # Questions

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""The panels and links of this room itself: in my library (`mine_panels.py`) and at the desk (`patron_panels.py`)."""
+"""The panels and links of this room itself on the page of a patron at the desk (see `patron_panels.py`)."""
 
 from __future__ import annotations
 
@@ -13,23 +13,11 @@ from reuring.people.ages import OWN_CONSENT_FROM, is_child, is_younger
 from reuring.people.consents import asked_of
 from reuring.people.contact import current_address
 from reuring.people.family import is_without_guardian
-from reuring.people.households import households_for_desk, housemates_of
-from reuring.people.mine_panels import register_panel
+from reuring.people.households import households_for_desk
 from reuring.people.models import Card, Person
 from reuring.people.patron_panels import register_patron_link, register_patron_panel
 from reuring.people.phones import shown_phone
 from reuring.people.roles import Role
-
-
-def _household(request: HttpRequest, person: Person) -> dict[str, Any] | None:
-    mates = housemates_of(person, timezone.now())
-    return {"mates": mates} if mates else None
-
-
-register_panel("people.household", 400, "people/_mine_household.html", _household)
-
-
-# At the desk
 
 
 def _cards_at_desk(request: HttpRequest, person: Person) -> dict[str, Any]:
