@@ -8,4 +8,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("reuring.circulation.desk.urls")),
     path("", include("reuring.circulation.mine.urls")),
     path("", include("reuring.circulation.ruling.urls")),
+    path("", include("reuring.circulation.day.urls")),
 ]

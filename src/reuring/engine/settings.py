@@ -160,6 +160,8 @@ ACCOUNT_RATE_LIMITS = {
     "badge_failed": "10/5m/key",
     # Everybody in a branch types at the same few kiosks.
     "kiosk_failed": "30/5m/key",
+    # Who looks for people all day long still looks for one at a time.
+    "patron_search": "60/10m/key",
 }
 ACCOUNT_FORMS = {
     "login": "reuring.people.forms.LoginForm",

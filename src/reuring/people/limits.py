@@ -18,6 +18,8 @@ CARD = "card_failed"
 DESK = "desk_failed"
 BADGE = "badge_failed"
 KIOSK = "kiosk_failed"
+# Not a guess: how often a colleague looks for people by name.
+PATRON_SEARCH = "patron_search"
 
 
 class TooManyGuesses(Exception):
@@ -36,7 +38,7 @@ class TooManyGuesses(Exception):
 def count_guess(request: HttpRequest, action: str, key: str) -> Callable[[], None]:
     """Count one guess before it is checked, so that guesses made at the same moment are all counted.
 
-    action: CARD, DESK or BADGE. key: what is guessed at.
+    action: CARD, DESK, BADGE or PATRON_SEARCH. key: what is guessed at, or who looks.
     Returns what to call when the guess was right: it takes this one back and no other.
     Raises TooManyGuesses.
     """

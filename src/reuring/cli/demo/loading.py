@@ -47,6 +47,7 @@ def load_demonstration(at: datetime) -> int:
 
     Loading twice changes nothing.
     """
+    from reuring.circulation.day.demo import day_demo
     from reuring.circulation.demo import lending_demo
     from reuring.cli.demo.region import load_region
     from reuring.cli.demo.works import SOURCE, demo_records, demo_works
@@ -65,6 +66,7 @@ def load_demonstration(at: datetime) -> int:
     _spread_arrivals(at)
     if not is_loaded():
         lending_demo(at, SOURCE)
+        day_demo(at)
     return len(works)
 
 

@@ -43,6 +43,19 @@ WORK: Final[tuple[tuple[str, str | Promise, tuple[tuple[str, str | Promise, str 
             ("circulation:desk", _("Leen uit en neem in"), _("Scan een pas, scan de boeken, klaar.")),
             ("people:patrons", _("Zoek iemand"), _("Pas, adres, huishouden en meer; of maak iemand nieuw.")),
             ("threads:search", _("Zoek voor een bezoeker"), _("Waar een titel staat en of die binnen is.")),
+            (
+                "circulation:day",
+                _("Open en sluit de dag"),
+                _("Met een lijst, de kassa en notities."),
+            ),
+            (
+                "circulation:forgotten",
+                _("Pas of pincode vergeten"),
+                _("Help zonder pas, of kies een pincode."),
+            ),
+            ("circulation:found", _("Gevonden voorwerpen"), _("Wat er ligt, en wat mensen kwijt zijn.")),
+            ("circulation:deliveries", _("Boeken thuis brengen"), _("Tassen vullen, en de route van vandaag.")),
+            ("circulation:between", _("Andere bibliotheken"), _("Wat zij vragen, en wat wij voor lezers vragen.")),
             ("people:desk", _("Neem de balie over"), _("Scan je badge op een gedeelde computer.")),
             ("people:desk_pin", _("Kies je baliepincode"), _("Daarmee neem je over als je geen badge bij je hebt.")),
             ("people:notices", _("Berichten aan mensen"), _("Brieven printen, bellen, en wat niet goed ging.")),
@@ -57,6 +70,7 @@ WORK: Final[tuple[tuple[str, str | Promise, tuple[tuple[str, str | Promise, str 
         (
             ("catalogue:cataloguing", _("Zoek en verander een titel"), _("Ook exemplaren, werken en onderwerpen.")),
             ("catalogue:new_record", _("Maak een nieuwe titel"), _("Met controle terwijl je typt.")),
+            ("circulation:wishes", _("Beantwoord wensen"), _("Titels die lezers graag willen lezen.")),
             ("catalogue:imports", _("Importeer records"), _("Een MARC-bestand erin, met een verslag van elk record.")),
         ),
     ),
