@@ -99,15 +99,16 @@ def _branch_day(hub: Branch, desk: Actor, at: datetime) -> None:
 def _lost_property(hub: Branch, desk: Actor, at: datetime) -> None:
     today = timezone.localdate(at)
     goes = FoundRule.Goes
-    for kind, days, where in (
+    rules: tuple[tuple[str, int, FoundRule.Goes], ...] = (
         ("", 90, goes.CHARITY), (FoundKind.WALLET, 14, goes.MUNICIPALITY), (FoundKind.PHONE, 14, goes.MUNICIPALITY),
         (FoundKind.JEWELLERY, 14, goes.MUNICIPALITY), (FoundKind.DOCUMENT, 14, goes.MUNICIPALITY),
         (FoundKind.KEYS, 90, goes.DESTROYED),
-    ):  # fmt: skip
-        FoundRule.objects.get_or_create(kind=kind, valid_from=SINCE, defaults={"keep_days": days, "goes": where})
-    for kind, description, where, box, days in _THINGS:
+    )  # fmt: skip
+    for kind, days, then in rules:
+        FoundRule.objects.get_or_create(kind=kind, valid_from=SINCE, defaults={"keep_days": days, "goes": then})
+    for sort, description, where, box, days in _THINGS:
         found.note_found(
-            branch=hub, kind=kind, description=description, found_on=today - timedelta(days=days),
+            branch=hub, kind=sort, description=description, found_on=today - timedelta(days=days),
             found_where=where, box=box, actor=desk, at=at,
         )  # fmt: skip
     found.note_ask(
