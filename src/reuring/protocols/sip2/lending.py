@@ -5,13 +5,12 @@ A kiosk that gets no answer sends its message again, also over a new connection 
 done carries a key made of the message, and a message with a key that was used gets the first answer. A kiosk whose
 clock stands still makes the same key for what is new; `once` tells the two apart.
 
-"No block" in a message says that it was done while the line was down: then the copy has left already, and what a
-colleague might have set aside is set aside here too, and kept in the audit trail.
+What a kiosk did by itself while the line was down goes another way, see `played_in`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from hashlib import sha256
 from textwrap import wrap
@@ -23,13 +22,15 @@ from django.utils.translation import ngettext
 
 from reuring.catalogue.models import Item
 from reuring.circulation.lending import CheckedOut, Renewed, check_out, renew
-from reuring.circulation.models import Loan, Movement, Via
+from reuring.circulation.models import Loan, Movement, OfflineAct, Via
 from reuring.circulation.refusals import LoanRefused, RenewalRefused, ReturnRefused, UndoRefused
 from reuring.circulation.returning import CheckedIn, check_in
+from reuring.circulation.shelving import Destination
 from reuring.circulation.undoing import undo
 from reuring.protocols.sip2 import refusals, values, words
 from reuring.protocols.sip2.items import find_item, media_type, properties
-from reuring.protocols.sip2.patrons import NotMet, Patron, meet, trusted
+from reuring.protocols.sip2.patrons import NotMet, Patron, trusted
+from reuring.protocols.sip2.played_in import done_at, play
 from reuring.protocols.sip2.refusals import Sentence
 from reuring.protocols.sip2.session import Asked
 from reuring.protocols.sip2.wire import Answer, fields
@@ -38,10 +39,6 @@ from reuring.protocols.sip2.wire import Answer, fields
 _REPEAT: Final = timedelta(seconds=60)
 # So long it is one as long as nothing speaks against it.
 _LIKELY_REPEAT: Final = timedelta(minutes=10)
-# What a kiosk did by itself while the line was down is believed if it is not older.
-_OFFLINE: Final = timedelta(days=7)
-# What it says it did just now, it did while we were there.
-_ONLINE: Final = timedelta(minutes=2)
 # Where a copy goes from here, as sorting machines know it.
 _ON_SHELF_HERE, _ON_SHELF_ELSEWHERE, _TO_BRANCH, _ASIDE = "01", "02", "04", "99"
 
@@ -87,9 +84,11 @@ def take_home(asked: Asked) -> Answer:
     """
     if not asked.kiosk.may_check_out:
         return refusals.refused(asked.message, asked.at, [words.NOT_HERE], zone=asked.zone)
-    via, at = _when(asked, "date")
+    made_at = done_at(asked, "date")
+    if made_at is not None:
+        return _was_taken(asked, made_at)
     try:
-        patron = meet(asked) if via == Via.OFFLINE else trusted(asked)
+        patron = trusted(asked)
     except NotMet as stranger:
         return refusals.refused(asked.message, asked.at, stranger.sentences, zone=asked.zone)
     item = find_item(asked)
@@ -98,28 +97,28 @@ def take_home(asked: Asked) -> Answer:
     if asked.message.says_yes("BI"):
         return _was_not_brought_back(asked, patron, item)
 
-    def lend(overrides: Collection[str]) -> CheckedOut:
-        return once(
-            lambda key: check_out(
-                item=item, person=patron.person, branch=asked.kiosk.branch, via=via, at=at, actor=asked.actor,
-                card=patron.card, key=key, overrides=overrides,
-            ),
-            asked.key(patron.card.number, item.barcode),
-            lambda one: _is_same_loan(one, asked.at),
+    def do(key: str | None) -> CheckedOut:
+        return check_out(
+            item=item, person=patron.person, branch=asked.kiosk.branch, via=Via.KIOSK, at=asked.at, actor=asked.actor,
+            card=patron.card, key=key,
         )  # fmt: skip
 
     try:
-        try:
-            found = lend(())
-        except LoanRefused as refused:
-            if via != Via.OFFLINE or any(each.overridden_by is None for each in refused.obstacles):
-                raise
-            found = lend({each.code for each in refused.obstacles})
+        found = once(do, asked.key(patron.card.number, item.barcode), lambda one: _is_same_loan(one, asked.at))
     except LoanRefused as refused:
         if any(each.code == "already-yours" for each in refused.obstacles):
             return _have_already(asked, patron, item)
-        return _not_lent(asked, patron, item, words.sentences_for(refused.obstacles))
-    return _lent(asked, patron, item, found.loan, was_renewed=False)
+        return _not_lent(asked, item, words.sentences_for(refused.obstacles))
+    return _lent(asked, item, found.loan, was_renewed=False)
+
+
+def _was_taken(asked: Asked, made_at: datetime) -> Answer:
+    """What a kiosk lent while the line was down."""
+    act = play(asked, OfflineAct.Kind.CHECK_OUT, made_at)
+    item = find_item(asked)
+    if item is None or act.loan is None:
+        return refusals.refused(asked.message, asked.at, [words.LOOKED_INTO], zone=asked.zone)
+    return _lent(asked, item, act.loan, was_renewed=False)
 
 
 def _is_same_loan(found: CheckedOut, at: datetime) -> bool:
@@ -130,9 +129,9 @@ def _is_same_loan(found: CheckedOut, at: datetime) -> bool:
 def _have_already(asked: Asked, patron: Patron, item: Item) -> Answer:
     loan = _own_loan(patron, item)
     if loan is None:  # brought back this very moment
-        return _not_lent(asked, patron, item, [str(words.OUT_OF_ORDER)])
+        return _not_lent(asked, item, [str(words.OUT_OF_ORDER)])
     if not asked.message.says_yes("renewal_policy") or not asked.kiosk.may_renew:
-        return _not_lent(asked, patron, item, [str(_("Dit heb je al geleend."))], loan)
+        return _not_lent(asked, item, [str(_("Dit heb je al geleend."))], loan)
     return _kept_longer(asked, patron, item, loan)
 
 
@@ -144,11 +143,11 @@ def _was_not_brought_back(asked: Asked, patron: Patron, item: Item) -> Answer:
         try:
             undo(movement=last, at=asked.at, actor=asked.actor, via=Via.KIOSK)
         except UndoRefused as refused:
-            return _not_lent(asked, patron, item, words.sentences_for(refused.obstacles))
+            return _not_lent(asked, item, words.sentences_for(refused.obstacles))
         loan = _own_loan(patron, item)
     if loan is None:
-        return _not_lent(asked, patron, item, [str(words.ASK)])
-    return _lent(asked, patron, item, loan, was_renewed=False)
+        return _not_lent(asked, item, [str(words.ASK)])
+    return _lent(asked, item, loan, was_renewed=False)
 
 
 def _last_movement(asked: Asked, item: Item, kind: Movement.Kind) -> Movement | None:
@@ -163,12 +162,12 @@ def _own_loan(patron: Patron, item: Item) -> Loan | None:
     return Loan.objects.open().of(patron.person).filter(item=item).first()
 
 
-def _lent(asked: Asked, patron: Patron, item: Item, loan: Loan, *, was_renewed: bool) -> Answer:
+def _lent(asked: Asked, item: Item, loan: Loan, *, was_renewed: bool) -> Answer:
     message = asked.message
     said = _("Terug op %(day)s.") % {"day": _day(loan.due_on)}
     named = fields(
         ("AO", message.get("AO")),
-        ("AA", patron.card.number),
+        ("AA", message.get("AA")),
         ("AB", item.barcode),
         ("AJ", item.edition.title),
         ("AH", due_date(asked, loan.due_on)),
@@ -182,12 +181,12 @@ def _lent(asked: Asked, patron: Patron, item: Item, loan: Loan, *, was_renewed: 
     return Answer(code, ("1", values.yes(was_renewed), "U", "Y", asked.now), named)
 
 
-def _not_lent(asked: Asked, patron: Patron, item: Item, said: list[str], loan: Loan | None = None) -> Answer:
+def _not_lent(asked: Asked, item: Item, said: list[str], loan: Loan | None = None) -> Answer:
     """No, with the title in hand, and where it is theirs already until when."""
     message = asked.message
     named = fields(
         ("AO", message.get("AO")),
-        ("AA", patron.card.number),
+        ("AA", message.get("AA")),
         ("AB", item.barcode),
         ("AJ", item.edition.title),
         ("AH", due_date(asked, loan.due_on) if loan else ""),
@@ -213,7 +212,7 @@ def keep_longer(asked: Asked) -> Answer:
         return refusals.refused(asked.message, asked.at, [words.ITEM_UNKNOWN], zone=asked.zone)
     loan = _own_loan(patron, item)
     if loan is None:
-        return _not_lent(asked, patron, item, [str(words.NOT_YOURS)])
+        return _not_lent(asked, item, [str(words.NOT_YOURS)])
     return _kept_longer(asked, patron, item, loan)
 
 
@@ -255,8 +254,8 @@ def _kept_longer(asked: Asked, patron: Patron, item: Item, loan: Loan) -> Answer
     try:
         found = _renewed(asked, patron, loan, item.barcode)
     except RenewalRefused as refused:
-        return _not_lent(asked, patron, item, words.sentences_for(refused.obstacles), loan)
-    return _lent(asked, patron, item, found.loan, was_renewed=True)
+        return _not_lent(asked, item, words.sentences_for(refused.obstacles), loan)
+    return _lent(asked, item, found.loan, was_renewed=True)
 
 
 def _item_by_title(asked: Asked, patron: Patron) -> Item | None:
@@ -280,24 +279,32 @@ def bring_back(asked: Asked) -> Answer:
     """
     if not asked.kiosk.may_check_in:
         return refusals.refused(asked.message, asked.at, [words.NOT_HERE], zone=asked.zone)
+    made_at = done_at(asked, "return_date")
+    if made_at is not None:
+        return _was_brought(asked, made_at)
     item = find_item(asked)
     if item is None:
         return refusals.refused(asked.message, asked.at, [words.ITEM_UNKNOWN], zone=asked.zone)
     if asked.message.says_yes("BI"):
         return _was_not_taken(asked, item)
-    via, at = _when(asked, "return_date")
 
     def do(key: str | None) -> CheckedIn:
-        return check_in(
-            item=item, branch=asked.kiosk.branch, via=via, at=at, actor=asked.actor, key=key,
-            may_charge=via != Via.OFFLINE,
-        )  # fmt: skip
+        return check_in(item=item, branch=asked.kiosk.branch, via=Via.KIOSK, at=asked.at, actor=asked.actor, key=key)
 
     try:
         found = once(do, asked.key(item.barcode), lambda one: _is_same_return(one, asked.at))
     except ReturnRefused as refused:
         return _not_back(asked, item, words.sentences_for(refused.obstacles))
-    return _back(asked, found)
+    return _back(asked, found.item, found.goes, was_found=found.was_found)
+
+
+def _was_brought(asked: Asked, made_at: datetime) -> Answer:
+    """What a kiosk took back while the line was down."""
+    act = play(asked, OfflineAct.Kind.CHECK_IN, made_at)
+    item = find_item(asked)
+    if item is None or act.state == OfflineAct.State.CONFLICT:
+        return refusals.refused(asked.message, asked.at, [words.LOOKED_INTO], zone=asked.zone)
+    return _back(asked, item, Destination.of_now(item, asked.kiosk.branch), was_found=False)
 
 
 def _is_same_return(found: CheckedIn, at: datetime) -> bool:
@@ -323,15 +330,14 @@ def _was_not_taken(asked: Asked, item: Item) -> Answer:
     return Answer("10", ("1", "Y", "U", "N", asked.now), named)
 
 
-def _back(asked: Asked, found: CheckedIn) -> Answer:
-    item, goes = found.item, found.goes
+def _back(asked: Asked, item: Item, goes: Destination, *, was_found: bool) -> Answer:
     said, alert = [], None
     if goes.kind == "shelf":
         said, alert = [_("Dit is gereserveerd. Leg het bij de reserveringen.")], _ON_SHELF_HERE
     elif goes.kind == "transit":
         said = [_("Dit gaat naar %(branch)s.") % {"branch": goes.branch.name}]
         alert = _ON_SHELF_ELSEWHERE if goes.hold is not None else _TO_BRANCH
-    elif goes.kind == "aside" or found.was_found:
+    elif goes.kind == "aside" or was_found:
         said, alert = [_("Geef dit aan een medewerker.")], _ASIDE
     thanks = _("Ingeleverd. Dank je wel!")
     named = fields(
@@ -365,19 +371,6 @@ def _not_back(asked: Asked, item: Item, said: list[str]) -> Answer:
 
 
 # Days
-
-
-def _when(asked: Asked, field: str) -> tuple[Via, datetime]:
-    """By what road and when it happened: now, or what a kiosk says of what it did while the line was down.
-
-    field: where the kiosk says when. A moment ahead of us, or long ago, is a clock that jumped: then it is now.
-    """
-    if not asked.message.says_yes("no_block"):
-        return Via.KIOSK, asked.at
-    said = values.read_moment(asked.message.fixed.get(field, ""), asked.zone)
-    if said is None or not asked.at - _OFFLINE < said < asked.at - _ONLINE:
-        return Via.KIOSK, asked.at
-    return Via.OFFLINE, said
 
 
 def due_date(asked: Asked, on: date) -> str:

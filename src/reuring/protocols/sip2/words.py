@@ -18,6 +18,7 @@ from reuring.people.policy import Obstacle
 OUT_OF_ORDER: Final = _("Dat ging hier niet goed. Probeer het nog een keer, of vraag een medewerker.")
 UNREACHABLE: Final = _("We kunnen er even niet bij. Probeer het over een paar minuten opnieuw.")
 NOT_HERE: Final = _("Dat kan niet op dit apparaat. Een medewerker helpt je graag.")
+LOOKED_INTO: Final = _("Een medewerker kijkt hiernaar.")
 ASK: Final = _("Vraag een medewerker om hulp.")
 CARD_UNKNOWN: Final = _("Deze pas kennen we niet. Houd hem nog een keer voor de lezer, of vraag een medewerker.")
 CARD_DAMAGED: Final = _("Het nummer op deze pas kwam niet goed door. Probeer het nog een keer.")

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from reuring.catalogue.models import Item
 from reuring.circulation.holding import place_hold
-from reuring.circulation.models import Hold, Loan, Movement, Via
+from reuring.circulation.models import Hold, Loan, Movement, OfflineAct, Via
 from reuring.circulation.tests.cast import (
     make_edition,
     make_item,
@@ -389,9 +389,30 @@ def test_what_was_lent_while_the_line_was_down_is_lent_then(library: SimpleNames
     assert abs(loan.checked_out_at - then) < timedelta(seconds=1)
     assert loan.movements.get().via == Via.OFFLINE
     assert AuditEvent.objects.get(verb="override").after == {"obstacles": ["card-expired"]}
+    assert OfflineAct.objects.get().state == OfflineAct.State.DONE
 
 
-@pytest.mark.parametrize("hours", [0, -48, 24 * 9])
+def test_what_can_not_be_true_any_more_is_kept_for_staff_once(library: SimpleNamespace, kiosk: Kiosked) -> None:
+    other = make_subscriber(library.type, given_name="Wim")
+    make_loan(library.item, other, at=NOW - timedelta(days=1))
+    then = timezone.localtime() - timedelta(hours=3)
+    stamp = f"{then:%Y%m%d    %H%M%S}"
+    for barcode, card in ((library.item.barcode, "9000001"), ("unknown", "9000001"), (library.item.barcode, "unknown")):
+        for _turn in range(2):
+            said = Kiosked(library.kiosk).say(take(barcode, flags="NY", date=stamp, card=card))
+            assert (said[:3], named(said, "AF")) == ("120", ["Een medewerker kijkt hiernaar."])
+    said = kiosk.say(bring("unknown", flags="Y", date=stamp, returned=stamp))
+    assert (said[:3], named(said, "AF")) == ("100", ["Een medewerker kijkt hiernaar."])
+    assert sorted(OfflineAct.objects.values_list("codes", flat=True)) == [
+        ["card-unknown"],
+        ["item-unknown"],
+        ["item-unknown"],
+        ["on-loan"],
+    ]
+    assert Loan.objects.open().get().person == other
+
+
+@pytest.mark.parametrize("hours", [0, -48, 24 * 15])
 def test_no_block_with_a_clock_that_jumped_is_an_ordinary_message(
     library: SimpleNamespace, kiosk: Kiosked, hours: int
 ) -> None:
@@ -409,6 +430,7 @@ def test_what_came_back_while_the_line_was_down_costs_nothing(library: SimpleNam
     assert kiosk.say(bring(library.item.barcode, flags="Y", date=stamp, returned=stamp)).startswith("101")
     assert abs(Loan.objects.get().returned_at - then) < timedelta(seconds=1)
     assert not library.person.charges.exists()
+    assert OfflineAct.objects.get().state == OfflineAct.State.DONE
 
 
 # Rights, and PINs
