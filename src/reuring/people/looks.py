@@ -10,6 +10,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Final
 
+from django.utils.functional import Promise
+
 from reuring.people.models import Account, Look, Person
 
 # Somebody who goes back and forth between pages looks once.
@@ -17,10 +19,30 @@ AGAIN_AFTER_MINUTES: Final = 10
 KEPT_DAYS: Final = 365
 
 
+# The purposes by their keys, in words for the person.
+_purposes: dict[str, str | Promise] = dict(Look.Why.choices)
+
+
+def register_purpose(key: str, label: str | Promise) -> None:
+    """Say in words why a room looks at people's data.
+
+    key: at most 24 characters. label: as a person reads it at `/mine/settings/looks/`.
+    Raises ValueError for a key that is there already.
+    """
+    if key in _purposes:
+        raise ValueError(f"{key} is registered twice")
+    _purposes[key] = label
+
+
+def purpose_in_words(key: str) -> str:
+    """A purpose for the person, in the language of now."""
+    return str(_purposes.get(key, key))
+
+
 def record_look(*, account: Account, person: Person, at: datetime, purpose: str = Look.Why.DESK) -> Look | None:
     """Keep that a colleague looked at a person's data at the moment `at`.
 
-    purpose: of `Look.Why`, or a room's own word, at most 24 characters.
+    purpose: of `Look.Why`, or one that a room registered.
     Returns the row; None when the same colleague looked for the same purpose in the ten minutes before, or looks at
     themselves.
     """

@@ -46,6 +46,7 @@ def register_patron_panel(key: str, order: int, template: str, facts: Facts) -> 
 
     key: its own name, as `circulation.loans`. order: lowest first; 100 subscription, 200 loans, 300 holds, 400 money;
     this room's own are 500 and on.
+    template: gets `panel` (what `facts` returned) and `person`, and brings its own `<section class="sheet">`.
     facts: gets the request and the person, does a constant number of queries; returns None to be left out.
     Raises ValueError for a key that is there already.
     """

@@ -20,7 +20,7 @@ from reuring.people.erasures import answer_by, ask_erasure, withdraw_erasure
 from reuring.people.family import Sees
 from reuring.people.forms_patrons import AddressForm, OwnContactForm
 from reuring.people.households import has_two_homes, housemates_of
-from reuring.people.looks import KEPT_DAYS
+from reuring.people.looks import KEPT_DAYS, purpose_in_words
 from reuring.people.models import ErasureRequest, Look, Person
 from reuring.people.personal import kept_about, obstacles_to_erase
 from reuring.people.views import account_of
@@ -124,8 +124,7 @@ def looks(request: HttpRequest) -> HttpResponse:
     """When and why colleagues of the library looked at my data; not which colleague (C-579/21)."""
     found = Look.objects.filter(person_id=account_of(request).person_id).order_by("-at", "-pk")
     page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
-    reasons = dict(Look.Why.choices)
-    rows = [(look.at, reasons.get(look.purpose, look.purpose)) for look in page]
+    rows = [(look.at, purpose_in_words(look.purpose)) for look in page]
     return render(request, "people/my_looks.html", {"page": page, "rows": rows, "kept_days": KEPT_DAYS})
 
 

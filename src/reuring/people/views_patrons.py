@@ -22,7 +22,7 @@ from reuring.people.cards import MISTYPED, UNKNOWN
 from reuring.people.contact import ContactRefused, change_address, change_contact, current_address
 from reuring.people.duplicates import Likely
 from reuring.people.forms_patrons import AddressForm, ContactForm, PersonForm
-from reuring.people.looks import record_look
+from reuring.people.looks import purpose_in_words, record_look
 from reuring.people.models import Look, Person
 from reuring.people.patron_panels import patron_panels
 from reuring.people.patrons import LooksKnown, asked_for, change_person, find_patrons, make_person, with_home_and_card
@@ -195,7 +195,6 @@ def looks(request: HttpRequest, public_id: str) -> HttpResponse:
         return person
     found = Look.objects.filter(person=person).select_related("account__person").order_by("-at", "-pk")
     page = Paginator(found, PAGE_SIZE * 2).get_page(request.GET.get("page"))
-    reasons = dict(Look.Why.choices)
     for look in page:
-        look.reason = reasons.get(look.purpose, look.purpose)  # type: ignore[attr-defined]
+        look.reason = purpose_in_words(look.purpose)  # type: ignore[attr-defined]
     return render(request, "people/patron/looks.html", {"person": person, "page": page})

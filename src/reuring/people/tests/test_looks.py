@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from reuring.people import looks
 from reuring.people.actor import Actor
 from reuring.people.looks import record_look
 from reuring.people.models import Look
@@ -45,6 +46,15 @@ def test_a_person_reads_when_and_why_and_not_who() -> None:
     told = export_person(person, at=NOW)["people.Look.person"]
     assert told == [{"at": NOW.isoformat(), "purpose": "desk"}]
     assert "people.Look.account" not in export_person(noor.person, at=NOW)
+
+
+def test_a_purpose_is_told_in_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(looks, "_purposes", dict(looks._purposes))
+    looks.register_purpose("room.lamp", "een lamp aangedaan")
+    assert looks.purpose_in_words("room.lamp") == "een lamp aangedaan"
+    assert looks.purpose_in_words(Look.Why.DESK) == "hulp aan de balie"
+    with pytest.raises(ValueError, match="twice"):
+        looks.register_purpose("desk", "anders")
 
 
 def test_looks_are_forgotten_after_a_year_and_with_the_person() -> None:
