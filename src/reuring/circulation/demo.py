@@ -18,6 +18,7 @@ from reuring.catalogue.models import Format, Item
 from reuring.circulation.due_dates import moved
 from reuring.circulation.holding import judge_hold, place_hold
 from reuring.circulation.lending import check_out
+from reuring.circulation.missing import claim_returned, mark_missing
 from reuring.circulation.models import (
     FloatingMaximum,
     LendingRule,
@@ -272,6 +273,35 @@ def _stories(at: datetime, source: str, patrons: list[Person]) -> None:
         place_hold(work=ready.edition.work, person=mia, pickup_branch=hub, at=at - timedelta(days=2), **common)
         check_in(item=ready, branch=hub, at=at - timedelta(days=1), **common)
     _charges(mia, hub, at)
+    _lists(at, source, patrons[60:], list(Branch.objects.order_by("-is_flagship", "pk")))
+
+
+def _lists(at: datetime, source: str, patrons: list[Person], branches: list[Branch]) -> None:
+    """A day's work for the lists of the desk: to fetch, too long on the shelf, between branches, and to look for."""
+    common: dict[str, Any] = {"actor": ACTOR, "via": Via.DESK}
+    copies = Item.objects.filter(
+        edition__original_record__source=source, status=Item.Status.AVAILABLE, edition__format=Format.BOOK
+    ).select_related("edition__work", "branch")
+    at_hub = list(copies.filter(branch=branches[0]).order_by("-barcode")[:16])
+    elsewhere = list(copies.exclude(branch=branches[0]).order_by("-barcode")[:6])
+    waiting = iter(patrons)
+
+    def hold(item: Item, pickup: Branch, ago: timedelta) -> None:
+        person = next(waiting)
+        place_hold(work=item.edition.work, person=person, pickup_branch=pickup, at=at - ago, **common)
+
+    for number, item in enumerate(at_hub[:9]):
+        hold(item, branches[number % min(3, len(branches))], timedelta(hours=9 + number))
+    for item in at_hub[9:12]:
+        hold(item, branches[0], timedelta(days=30))
+        check_in(item=item, branch=branches[0], at=at - timedelta(days=26), **common)
+    for number, item in enumerate(elsewhere):
+        check_in(item=item, branch=branches[0], at=at - timedelta(days=1 + number * 2), **common)
+    for item in at_hub[12:14]:
+        mark_missing(item=item, at=at - timedelta(days=3), actor=ACTOR)
+    claimed = Loan.objects.open().filter(item__branch=branches[0], due_on__lt=at.date()).order_by("pk").last()
+    if claimed is not None:
+        claim_returned(loan=claimed, branch=branches[0], at=at - timedelta(days=1), actor=ACTOR)
 
 
 def _charges(mia: Person, hub: Branch, at: datetime) -> None:

@@ -8,11 +8,12 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
 
 from reuring.circulation.desk.who import subscription_name
 from reuring.circulation.models import Hold, Loan, Subscription
 from reuring.people.models import Person
-from reuring.people.patron_panels import register_patron_panel
+from reuring.people.patron_panels import register_patron_link, register_patron_panel
 
 
 def _subscription(request: HttpRequest, person: Person) -> dict[str, Any] | None:
@@ -35,6 +36,8 @@ def _holds(request: HttpRequest, person: Person) -> dict[str, Any] | None:
     return {"count": len(states), "ready": states.count(Hold.State.ON_SHELF)}
 
 
+register_patron_link(200, "circulation:patron_loans", _("Geleend"))
+register_patron_link(300, "circulation:patron_holds", _("Gereserveerd"))
 register_patron_panel("circulation.subscription", 100, "circulation/desk/panel_subscription.html", _subscription)
 register_patron_panel("circulation.loans", 200, "circulation/desk/panel_loans.html", _loans)
 register_patron_panel("circulation.holds", 300, "circulation/desk/panel_holds.html", _holds)

@@ -16,38 +16,35 @@ from django.utils.translation import gettext as _
 
 from reuring.catalogue.models import Item
 from reuring.circulation.desk import steps
-from reuring.circulation.desk.answers import Answer, Copy, Offer, Slip, Step, Words
+from reuring.circulation.desk.answers import Answer, Copy, Offer, Step, Words
 from reuring.circulation.desk.looking_up import find, why_unknown
+from reuring.circulation.desk.refusing import OVERRIDE, refused_copy, set_aside
+from reuring.circulation.desk.returns import MENDED, mend, take_back
 from reuring.circulation.desk.scans import Command, Kind, read_scan
 from reuring.circulation.desk.sitting import Sitting, last_movement
-from reuring.circulation.desk.who import Who, shelf_label, who_is
+from reuring.circulation.desk.who import Who, loans_of, who_is
 from reuring.circulation.facts import card_state
 from reuring.circulation.lending import check_out, renew, roles_of
 from reuring.circulation.models import Loan, Movement, Via
-from reuring.circulation.policy import Obstacle, PatronFacts, obstacles_of_patron, standing
-from reuring.circulation.refusals import CirculationRefused, LoanRefused, RenewalRefused, ReturnRefused, UndoRefused
-from reuring.circulation.returning import CheckedIn, check_in
-from reuring.circulation.shelving import Destination
+from reuring.circulation.policy import PatronFacts, obstacles_of_patron, standing
+from reuring.circulation.refusals import LoanRefused, RenewalRefused, ReturnRefused, UndoRefused
+from reuring.circulation.returning import check_in
 from reuring.circulation.undoing import undo
-from reuring.ledger.money import say
 from reuring.people.audit import record_event
 from reuring.people.card_numbers import has_our_form, normalized_card_number
 from reuring.people.looks import record_look
 from reuring.people.models import Card, Person
-from reuring.people.roles import Role
 from reuring.shell.templatetags.shell_tags import day
 
 # What a scan becomes when a key is pressed after it.
-OVERRIDE: Final = "override"
 RENEW: Final = "renew"
 TAKE_BACK: Final = "take_back"
 TAKE_BACK_AND_LEND: Final = "take_back_and_lend"
-HOWS: Final = ("", OVERRIDE, RENEW, TAKE_BACK, TAKE_BACK_AND_LEND)
+HOWS: Final = ("", OVERRIDE, RENEW, TAKE_BACK, TAKE_BACK_AND_LEND, MENDED)
 
 _RENEW: Final = Offer("F4", gettext_lazy("Verleng"), RENEW, Command.RENEW)
 _TAKE_BACK: Final = Offer("F6", gettext_lazy("Neem in"), TAKE_BACK, Command.TAKE_BACK)
 _AGAIN: Final = Offer("F6", gettext_lazy("Neem eerst in, leen dan uit"), TAKE_BACK_AND_LEND, Command.TAKE_BACK)
-_ANYWAY: Final = gettext_lazy("Doe het toch")
 # Obstacles that are gone once the copy was taken back.
 _GONE_WHEN_BACK: Final = frozenset({"on-loan", "in-transit", "not-in"})
 _OUT: Final = (Item.Status.ON_LOAN, Item.Status.LOST, Item.Status.CLAIMED)
@@ -79,8 +76,10 @@ def answer_to(
         words, advice = why_unknown(scan.text)
         might_be_card = sitting.person is None and has_our_form(normalized_card_number(scan.text))
         return Answer("stop", words, advice, code=scan.text, must_answer=might_be_card)
+    if how == MENDED:
+        return mend(found, sitting)
     if sitting.person is None or how == TAKE_BACK:
-        return _take_back(found, sitting, key)
+        return take_back(found, sitting, key)
     return _lend(found, sitting, sitting.person, key, how, overrides)
 
 
@@ -95,7 +94,7 @@ def _card(card: Card, sitting: Sitting, how: str, overrides: Collection[str], le
     roles = roles_of(sitting.actor, sitting.branch, sitting.at) if obstacles else ()
     if still := standing(obstacles, overrides if how == OVERRIDE else (), roles):
         answer = Answer("stop", _("Deze pas werkt niet"), obstacles=still, code=card.number, must_answer=True)
-        return replace(answer, offers=_override(still, roles, gettext_lazy("Help toch verder")))
+        return replace(answer, offers=set_aside(still, roles, gettext_lazy("Help toch verder")))
     if obstacles:
         record_event(
             actor=sitting.actor, at=sitting.at, verb="override", subject_kind="person",
@@ -161,7 +160,7 @@ def _lend(item: Item, sitting: Sitting, person: Person, key: str, how: str, over
                 item=item, branch=sitting.branch, via=Via.DESK, at=sitting.at, actor=sitting.actor, key=f"{key}:in"
             )
         except ReturnRefused as refused:
-            return _refused(refused, sitting, item, _("Niet ingenomen"))
+            return refused_copy(refused, sitting, item, _("Niet ingenomen"))
         note = _("Eerst ingenomen.") if back.loan else ""
     try:
         made = check_out(
@@ -169,7 +168,7 @@ def _lend(item: Item, sitting: Sitting, person: Person, key: str, how: str, over
             key=key, overrides=frozenset(overrides) if how == OVERRIDE else frozenset(),
         )  # fmt: skip
     except LoanRefused as refused:
-        answer = _refused(refused, sitting, item, _("Niet uitgeleend"))
+        answer = refused_copy(refused, sitting, item, _("Niet uitgeleend"))
         codes = {each.code for each in refused.obstacles}
         if codes & _GONE_WHEN_BACK:
             answer = replace(answer, offers=(_AGAIN, *answer.offers))
@@ -179,7 +178,7 @@ def _lend(item: Item, sitting: Sitting, person: Person, key: str, how: str, over
     copy = Copy.of(made.loan.item)
     until = _("tot %(day)s") % {"day": day(made.loan.due_on)}
     return Answer(
-        "ok", until[:1].upper() + until[1:], note, copy=copy, code=copy.barcode, loans=_loans_of(person),
+        "ok", until[:1].upper() + until[1:], note, copy=copy, code=copy.barcode, loans=loans_of(person),
         step=Step("out", copy, until, made.movement.pk, made.movement.at),
     )  # fmt: skip
 
@@ -203,7 +202,7 @@ def _renew(loan: Loan, sitting: Sitting, key: str, overrides: Collection[str]) -
             overrides=frozenset(overrides),
         )  # fmt: skip
     except RenewalRefused as refused:
-        return _refused(refused, sitting, Item(pk=loan.item_id), _("Niet verlengd"), offers=(_TAKE_BACK,))
+        return refused_copy(refused, sitting, Item(pk=loan.item_id), _("Niet verlengd"), offers=(_TAKE_BACK,))
     item = Item.objects.select_related("edition").get(pk=made.loan.item_id)
     copy = Copy.of(item)
     until = _("tot %(day)s") % {"day": day(made.loan.due_on)}
@@ -211,89 +210,6 @@ def _renew(loan: Loan, sitting: Sitting, key: str, overrides: Collection[str]) -
         "ok", _("Verlengd tot %(day)s") % {"day": day(made.loan.due_on)}, copy=copy, code=copy.barcode,
         step=Step("renewed", copy, until, made.movement.pk, made.movement.at),
     )  # fmt: skip
-
-
-def _take_back(item: Item, sitting: Sitting, key: str) -> Answer:
-    try:
-        found = check_in(item=item, branch=sitting.branch, via=Via.DESK, at=sitting.at, actor=sitting.actor, key=key)
-    except ReturnRefused as refused:
-        return _refused(refused, sitting, item, _("Niet ingenomen"))
-    return answer_of_return(found, sitting)
-
-
-def answer_of_return(found: CheckedIn, sitting: Sitting) -> Answer:
-    """What the screen says about a copy that came in: above all, where it goes."""
-    copy = Copy.of(found.item)
-    text, note, slip = where_to(found.goes, copy, sitting)
-    said: list[Words] = []
-    if found.was_found:
-        said.append(_("Gevonden! Dit exemplaar was zoek."))
-    if found.loan is None and not found.was_done and not found.was_found:
-        said.append(_("Dit was niet uitgeleend."))
-    movement = found.movement
-    return Answer(
-        "ok", text, note, copy=copy, code=copy.barcode, said=tuple(said), private=_money(found), slip=slip,
-        step=Step("in", copy, text, movement.pk if movement else None, movement.at if movement else sitting.at),
-        damaged=movement.pk if movement else 0,
-        loans=_loans_of(sitting.person) if sitting.person else None,
-    )  # fmt: skip
-
-
-def where_to(goes: Destination, copy: Copy, sitting: Sitting) -> tuple[str, Words, Slip | None]:
-    """Where a copy goes, in large words; what stands below them; and the paper that goes with it, if any."""
-    label = shelf_label(goes.hold.person) if goes.hold is not None and goes.hold.person is not None else ""
-    if goes.kind == "shelf":
-        until = goes.hold.shelf_until if goes.hold is not None else None
-        last = _("Tot en met %(day)s") % {"day": day(until)} if until else ""
-        text = _("Klaarleggen voor %(label)s") % {"label": label}
-        return text, last, Slip(_("Afhaalplank"), label, _("Gereserveerd"), copy, sitting.at, last)
-    if goes.kind == "transit":
-        text = _("In de bak naar %(branch)s") % {"branch": goes.branch}
-        reason = _("Voor een reservering") if goes.hold is not None else _("Naar de eigen plek")
-        to = _("Naar %(branch)s") % {"branch": goes.branch}
-        return text, reason, Slip(to, label, reason, copy, sitting.at)
-    if goes.kind == "aside":
-        return _("Apart leggen"), _("Dit exemplaar is kapot gemeld."), None
-    return _("Naar de kast"), copy.place, None
-
-
-def _money(found: CheckedIn) -> tuple[str, ...]:
-    """What this return did to somebody's money, for staff only."""
-    said = []
-    if found.charge is not None:
-        said.append(_("Te laat terug: %(amount)s staat op de rekening.") % {"amount": say(found.charge.amount_cents)})
-    if found.let_go_cents:
-        said.append(
-            _("De kosten voor het kwijtraken zijn vervallen: %(amount)s.") % {"amount": say(found.let_go_cents)}
-        )
-    if found.paid_back:
-        said.append(_("Voor dit exemplaar is al betaald. Geef dat terug, op de pagina van de klant."))
-    return tuple(said)
-
-
-def _refused(
-    refused: CirculationRefused, sitting: Sitting, item: Item, text: str, *, offers: tuple[Offer, ...] = ()
-) -> Answer:
-    item = Item.objects.select_related("edition").get(pk=item.pk)
-    copy = Copy.of(item)
-    roles = roles_of(sitting.actor, sitting.branch, sitting.at)
-    face = tuple(each for each in refused.obstacles if not each.is_private)
-    private = tuple(each.message for each in refused.obstacles if each.is_private)
-    return Answer(
-        "stop", text, obstacles=face, private=private, copy=copy, code=copy.barcode,
-        offers=(*_override(refused.obstacles, roles), *offers), step=Step("stop", copy, text, at=sitting.at),
-    )  # fmt: skip
-
-
-def _override(obstacles: Collection[Obstacle], roles: Collection[Role], label: Words = _ANYWAY) -> tuple[Offer, ...]:
-    """The key that sets everything aside, where this colleague may."""
-    if not all(each.overridden_by is not None and each.overridden_by in roles for each in obstacles):
-        return ()
-    return (Offer("F8", label, OVERRIDE, Command.OVERRIDE, tuple(each.code for each in obstacles)),)
-
-
-def _loans_of(person: Person) -> int:
-    return Loan.objects.open().of(person).count()
 
 
 # Undoing
@@ -318,5 +234,5 @@ def undo_last(sitting: Sitting, movement_id: int | None = None) -> Answer:
         return Answer("stop", _("Niet ongedaan gemaakt"), obstacles=refused.obstacles, copy=copy)
     return Answer(
         "ok", _("Ongedaan gemaakt"), words.get(Movement.Kind(movement.kind), ""), copy=copy, undone=movement.pk,
-        loans=_loans_of(sitting.person) if sitting.person else None,
+        loans=loans_of(sitting.person) if sitting.person else None,
     )  # fmt: skip

@@ -13,9 +13,9 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import get_template
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import urlencode
+from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -24,6 +24,7 @@ from reuring.circulation.desk import scanning, steps
 from reuring.circulation.desk.answers import Answer
 from reuring.circulation.desk.branch import branch_at_work, branches_of, choose_branch
 from reuring.circulation.desk.looking_up import is_glued
+from reuring.circulation.desk.returns import damaged
 from reuring.circulation.desk.scans import CODES, Command, Kind, code_picture, read_scan
 from reuring.circulation.desk.sitting import Sitting, address_of, sitting_of
 from reuring.circulation.undoing import UNDO_WITHIN
@@ -58,8 +59,7 @@ def at_a_branch(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse
 @at_a_branch
 def screen(request: HttpRequest, sitting: Sitting) -> HttpResponse:
     """The desk: scan a card, scan copies, done."""
-    said = [each for each in messages.get_messages(request) if _CARRIED in each.tags.split()]
-    answer = Answer("ok", str(said[-1].message)) if said else _beginning(sitting)
+    answer = carried(request) or _beginning(sitting)
     return render(request, "circulation/desk/screen.html", _whole(sitting, answer))
 
 
@@ -137,7 +137,28 @@ def codes(request: HttpRequest) -> HttpResponse:
     return render(request, "circulation/desk/codes.html", {"codes": rows})
 
 
+@open_to(AT_THE_DESK)
+@never_cache
+@require_POST
+@at_a_branch
+def damage(request: HttpRequest, sitting: Sitting) -> HttpResponse:
+    """Say that a copy that just came in is damaged, and what it costs whoever had it, if anything."""
+    movement = request.POST.get("movement", "")
+    answer = damaged(
+        request.POST.get("code", "").replace("\0", "")[:200], sitting,
+        movement_id=int(movement) if movement.isdecimal() and len(movement) < 19 else 0,
+        amount=request.POST.get("amount", "")[:20], note=request.POST.get("note", "").replace("\0", "")[:200],
+    )  # fmt: skip
+    return _shown(request, sitting, answer)
+
+
 # How an answer is shown
+
+
+def carried(request: HttpRequest) -> Answer | None:
+    """The answer to a scan that was a form and led here; None where there was none."""
+    said = [each for each in messages.get_messages(request) if _CARRIED in each.tags.split()]
+    return Answer("ok", str(said[-1].message)) if said else None
 
 
 def _beginning(sitting: Sitting) -> Answer:
@@ -162,7 +183,9 @@ def _shown(request: HttpRequest, sitting: Sitting, answer: Answer) -> HttpRespon
     if answer.kind in ("ok", "rest") and not answer.offers:
         words = " ".join(str(each) for each in (answer.text, answer.note, *answer.said) if each)
         messages.success(request, words, extra_tags=_CARRIED)
-        return redirect(address_of(now.person, now.after))
+        back = request.POST.get("back", "")
+        is_ours = url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure())
+        return redirect(back if is_ours and now.person is None else address_of(now.person, now.after))
     status = 422 if answer.kind == "stop" else 200
     return render(request, "circulation/desk/screen.html", _whole(now, answer), status=status)
 
@@ -202,16 +225,10 @@ def _take_over(request: HttpRequest, workstation: Workstation, code: str, sittin
 
 
 def patron_address(public_id: str) -> str:
-    """The page of a person at the desk, where that is served."""
-    try:
-        return reverse("people:patron", args=[public_id])
-    except NoReverseMatch:
-        return reverse("circulation:patron_loans", args=[public_id])
+    """The page of a person at the desk."""
+    return reverse("people:patron", args=[public_id])
 
 
 def search_address(words: str) -> str:
     """Where people are looked for by name."""
-    try:
-        return reverse("people:patrons") + "?" + urlencode({"q": words})
-    except NoReverseMatch:
-        return reverse("circulation:desk")
+    return reverse("people:patrons") + "?" + urlencode({"q": words})

@@ -21,7 +21,7 @@ from reuring.catalogue.models import Work
 from reuring.circulation import holding, missing
 from reuring.circulation.desk.scanning import shown_of
 from reuring.circulation.desk.sitting import Sitting
-from reuring.circulation.desk.views import AT_THE_DESK, at_a_branch, patron_address
+from reuring.circulation.desk.views import AT_THE_DESK, at_a_branch
 from reuring.circulation.lending import renew, roles_of
 from reuring.circulation.models import Hold, Loan, Via
 from reuring.circulation.policy import Obstacle
@@ -45,7 +45,7 @@ def with_patron(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse
     def inner(request: HttpRequest, sitting: Sitting, public_id: str, **rest: str) -> HttpResponse:
         person = get_object_or_404(Person.objects.select_related("merged_into"), public_id=public_id)
         if person.merged_into is not None:
-            return redirect("circulation:patron_loans", person.merged_into.public_id)
+            return redirect("people:patron", person.merged_into.public_id)
         record_look(account=sitting.account, person=person, at=sitting.at)
         return view(request, sitting, person, **rest)
 
@@ -56,7 +56,6 @@ def _context(sitting: Sitting, person: Person, **more: Any) -> dict[str, Any]:
     return {
         "person": person,
         "sitting": sitting,
-        "patron": patron_address(person.public_id),
         "who": shown_of(person, sitting),
         **more,
     }

@@ -66,6 +66,11 @@ def who_is(person: Person, on: date, language: str) -> Who:
     )
 
 
+def loans_of(person: Person) -> int:
+    """How many copies somebody has now."""
+    return Loan.objects.open().of(person).count()
+
+
 def age_group(born_on: date | None, on: date) -> str:
     """A person's age in a word, never in years."""
     age = age_on(born_on, on)

@@ -133,6 +133,7 @@
       history.replaceState(null, "", whole.dataset.address);
     } else {
       const answer = came.content.querySelector(".answer");
+      if (answer.dataset.kind === "ok") tickOff(answer.dataset.code);
       document.getElementById("answer").replaceChildren(answer);
       for (const part of came.content.querySelectorAll("template[data-add]")) add(part.content.firstElementChild);
       for (const part of came.content.querySelectorAll("template[data-take-away]"))
@@ -160,6 +161,14 @@
     for (const refused of steps.querySelectorAll(`.step--stop[data-barcode="${code}"]`)) refused.remove();
     steps.prepend(line);
     document.getElementById("done").hidden = false;
+  }
+
+  // On a list: what was scanned is done.
+  function tickOff(code) {
+    if (!code) return;
+    for (const row of desk.querySelectorAll(`[data-row="${CSS.escape(code)}"]`)) row.classList.add("is-done");
+    const count = desk.querySelector("[data-count]");
+    if (count) count.textContent = desk.querySelectorAll("li[data-row]:not(.is-done)").length;
   }
 
   function trouble() {
