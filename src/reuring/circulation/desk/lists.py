@@ -96,14 +96,20 @@ def shelf_to_clear(branch: Branch, on: date) -> list[TooLong]:
         .select_related("edition")
         .order_by("pk")[:MOST]
     )
-    people = {hold.person_id for hold in over} | {item.was_for for item in loose}
+    was_for: dict[int, tuple[int | None, date | None]] = {
+        item.pk: (item.was_for, item.lay_until)  # type: ignore[attr-defined]
+        for item in loose
+    }
+    people = {hold.person_id for hold in over} | {person for person, _until in was_for.values()}
     labels = shelf_labels({key for key in people if key is not None})
     found = [
         TooLong(Copy.of(hold.item), labels.get(hold.person_id or 0, ""), hold.shelf_until)
         for hold in over
         if hold.item is not None
     ]
-    found += [TooLong(Copy.of(item), labels.get(item.was_for or 0, ""), item.lay_until) for item in loose]
+    for item in loose:
+        person, until = was_for[item.pk]
+        found.append(TooLong(Copy.of(item), labels.get(person or 0, ""), until))
     return sorted(found, key=lambda each: (each.label, each.copy.barcode))
 
 
@@ -195,7 +201,7 @@ def to_look_for(branch: Branch, at: datetime) -> list[Sought]:
         .select_related("edition")[:MOST]
     )
     found = [
-        Sought(Copy.of(item), "claimed" if item.status == Item.Status.CLAIMED else "missing", "", item.claimed_at)
+        Sought(Copy.of(item), "claimed" if item.status == Item.Status.CLAIMED else "missing", "", item.claimed_at)  # type: ignore[attr-defined]
         for item in gone
     ]
     found += [

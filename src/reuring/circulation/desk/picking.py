@@ -58,17 +58,15 @@ def to_fetch(places: Sequence[Place], copies: Iterable[OnShelf]) -> list[tuple[P
     fetched: Counter[int] = Counter()
     pairs = []
     # Whoever is served at the place of pick-up is settled first: nothing has to travel for them.
-    left = []
+    left: list[Place] = []
     for place in places:
-        copy = next(
-            (copy for copy in by_work[place.work] if copy.branch == place.pickup_branch and serves(copy, place)), None
-        )
-        if copy is None:
+        here = [copy for copy in by_work[place.work] if copy.branch == place.pickup_branch and serves(copy, place)]
+        if not here:
             left.append(place)
             continue
-        by_work[place.work].remove(copy)
-        fetched[copy.branch] += 1
-        pairs.append((place, copy))
+        by_work[place.work].remove(here[0])
+        fetched[here[0].branch] += 1
+        pairs.append((place, here[0]))
     for place in left:
         fitting = [copy for copy in by_work[place.work] if serves(copy, place)]
         if not fitting:

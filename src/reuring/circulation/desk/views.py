@@ -9,7 +9,6 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, Final
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import get_template
@@ -37,7 +36,7 @@ from reuring.people.views import account_of
 
 AT_THE_DESK: Final = frozenset({Role.FRONT_DESK})
 _KEY: Final = re.compile(r"[0-9A-Za-z-]{8,64}")
-_CARRIED: Final = "desk"
+_CARRIED: Final = "desk_said"
 
 
 def at_a_branch(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -157,8 +156,8 @@ def damage(request: HttpRequest, sitting: Sitting) -> HttpResponse:
 
 def carried(request: HttpRequest) -> Answer | None:
     """The answer to a scan that was a form and led here; None where there was none."""
-    said = [each for each in messages.get_messages(request) if _CARRIED in each.tags.split()]
-    return Answer("ok", str(said[-1].message)) if said else None
+    said = request.session.pop(_CARRIED, None)
+    return Answer("ok", said["text"], said["note"], said=tuple(said["said"])) if said else None
 
 
 def _beginning(sitting: Sitting) -> Answer:
@@ -181,8 +180,9 @@ def _shown(request: HttpRequest, sitting: Sitting, answer: Answer) -> HttpRespon
             _render("circulation/desk/_piece.html", {"answer": answer, "sitting": now, "is_piece": True})
         )
     if answer.kind in ("ok", "rest") and not answer.offers:
-        words = " ".join(str(each) for each in (answer.text, answer.note, *answer.said) if each)
-        messages.success(request, words, extra_tags=_CARRIED)
+        # Only where scans are forms: a script is told at once, and a scan writes nothing but the loan.
+        said = [str(each) for each in answer.said]
+        request.session[_CARRIED] = {"text": str(answer.text), "note": str(answer.note), "said": said}
         back = request.POST.get("back", "")
         is_ours = url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure())
         return redirect(back if is_ours and now.person is None else address_of(now.person, now.after))

@@ -164,6 +164,8 @@ REFUSALS: Final = frozenset({"beside", "socialaccount_login_error", "web:staff"}
 NO_PAGE: Final[dict[str, str]] = {
     "circulation:desk_scans": "takes a scan",
     "circulation:desk_undo": "takes a step back",
+    "circulation:desk_not_found": "says that a copy is not there",
+    "circulation:desk_damage": "says that a copy is damaged",
     "circulation:desk_receipt_mail": "mails a receipt",
     "circulation:patron_renewals": "renews",
     "circulation:patron_loan": "says what is with a loan",
