@@ -9,4 +9,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("reuring.circulation.mine.urls")),
     path("", include("reuring.circulation.ruling.urls")),
     path("", include("reuring.circulation.day.urls")),
+    path("", include("reuring.circulation.offline.urls")),
 ]

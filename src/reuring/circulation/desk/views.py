@@ -26,6 +26,7 @@ from reuring.circulation.desk.looking_up import is_glued
 from reuring.circulation.desk.returns import damaged
 from reuring.circulation.desk.scans import CODES, Command, Kind, code_picture, read_scan
 from reuring.circulation.desk.sitting import Sitting, address_of, sitting_of
+from reuring.circulation.offline.sealing import public_key
 from reuring.circulation.undoing import UNDO_WITHIN
 from reuring.people import desk as people_desk
 from reuring.people.access import open_to
@@ -202,6 +203,7 @@ def _whole(sitting: Sitting, answer: Answer) -> dict[str, Any]:
         "done_code": CODES[Command.DONE],
         "commands": {code: command.value for command, code in CODES.items()},
         "patron": patron_address(person.public_id) if person is not None else "",
+        "seal": public_key(),
     }
 
 

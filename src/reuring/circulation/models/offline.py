@@ -17,7 +17,8 @@ class OfflineAct(models.Model):
     """One thing that a desk did while it had no connection, as it was played in. A card number, and never a name.
 
     key: made by the desk; an act that is sent twice is here once. made_at: by the desk's clock, set right by how far it
-    was off. codes: the obstacles of a conflict. loan: that came of it. The card number goes once all is settled.
+    was off. codes: the obstacles of a conflict. loan: that came of it. person_key: the public id of whoever was at the
+    desk when the line broke; else the card tells. Both go once all is settled.
     """
 
     class Kind(models.TextChoices):
@@ -32,6 +33,7 @@ class OfflineAct(models.Model):
     key = models.UUIDField(unique=True)
     kind = models.CharField(max_length=10, choices=Kind.choices)
     card_number = models.CharField(max_length=30, blank=True)
+    person_key = models.CharField(max_length=10, blank=True)
     barcode = models.CharField(max_length=40)
     branch = models.ForeignKey(Branch, on_delete=models.PROTECT, related_name="+")
     made_at = models.DateTimeField()
@@ -47,7 +49,7 @@ class OfflineAct(models.Model):
     class Meta:
         constraints: ClassVar = [
             models.CheckConstraint(
-                condition=Q(state="conflict") | Q(card_number=""), name="card_number_only_in_a_conflict"
+                condition=Q(state="conflict") | Q(card_number="", person_key=""), name="card_number_only_in_a_conflict"
             ),
             models.CheckConstraint(
                 condition=~Q(state="settled") | Q(settled_at__isnull=False), name="settled_act_says_when"

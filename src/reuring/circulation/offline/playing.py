@@ -26,6 +26,7 @@ from reuring.people.actions import Refused
 from reuring.people.actor import Actor
 from reuring.people.audit import record_event
 from reuring.people.cards import find_card
+from reuring.people.models import Person
 from reuring.places.models import Branch
 
 # An act of longer ago is no broken line but a forgotten computer: staff look at it first.
@@ -78,7 +79,8 @@ def _play(act: Act, branch: Branch, behind: timedelta, actor: Actor, at: datetim
     # A clock that ran ahead did nothing in the future.
     made_at = min(act.made_at + behind, at)
     row = OfflineAct(
-        key=act.key, kind=act.kind, card_number=act.card_number, barcode=act.barcode, branch=branch, made_at=made_at,
+        key=act.key, kind=act.kind, card_number=act.card_number, person_key=act.person,
+        barcode=act.barcode, branch=branch, made_at=made_at,
         played_at=at, played_by=actor.account, state=OfflineAct.State.CONFLICT,
     )  # fmt: skip
     if at - made_at > OLDEST:
@@ -87,7 +89,7 @@ def _play(act: Act, branch: Branch, behind: timedelta, actor: Actor, at: datetim
         codes = _attempt(row, actor)
     row.codes = codes
     if not codes:
-        row.state, row.card_number = OfflineAct.State.DONE, ""
+        row.state, row.card_number, row.person_key = OfflineAct.State.DONE, "", ""
     OfflineAct.objects.bulk_create([row], ignore_conflicts=True)
     kept = OfflineAct.objects.get(key=act.key)
     return Played(kept, was_done=kept.played_at != at)
@@ -112,24 +114,27 @@ def _do(row: OfflineAct, actor: Actor) -> Loan | None:
             item=item, branch=row.branch, via=Via.OFFLINE, at=row.made_at, actor=actor, key=movement_key(row),
             may_charge=False,
         ).loan  # fmt: skip
-    card = find_card(row.card_number)
+    card = find_card(row.card_number) if row.card_number else None
+    person = card.person if card else Person.objects.filter(public_id=row.person_key).first()
+    if person is None:
+        raise ActRefused([Obstacle("person-unknown", _("Wie dit leende, kennen we niet meer."))])
     if item is None:
         raise ItemUnknown(row.barcode)
     try:
         return check_out(
-            item=item, person=card.person, branch=row.branch, via=Via.OFFLINE, at=row.made_at, actor=actor, card=card,
+            item=item, person=person, branch=row.branch, via=Via.OFFLINE, at=row.made_at, actor=actor, card=card,
             key=movement_key(row), overrides=SET_ASIDE,
         ).loan  # fmt: skip
     except CirculationRefused as refused:
         if {each.code for each in refused.obstacles} == {"already-yours"}:
             # Scanned twice, or at a desk that had a line again: it is with this person, as it should be.
-            return Loan.objects.open().filter(item=item, person=card.person).first()
+            return Loan.objects.open().filter(item=item, person=person).first()
         raise
 
 
 def movement_key(row: OfflineAct) -> str:
     """The key that the screen of the desk uses too: a scan that arrived after all is not done twice."""
-    return f"desk:{row.key}"
+    return f"desk:{row.key.hex}"
 
 
 # What staff do about a conflict
@@ -154,7 +159,7 @@ def try_again(*, act: OfflineAct, actor: Actor, at: datetime, take_back_first: b
             act.made_at = at
     act.codes = _attempt(act, actor)
     if not act.codes:
-        act.state, act.card_number = OfflineAct.State.SETTLED, ""
+        act.state, act.card_number, act.person_key = OfflineAct.State.SETTLED, "", ""
         act.settled_at, act.settled_by = at, actor.account
         _record(act, actor, at)
     act.save()
@@ -170,7 +175,8 @@ def settle_by_hand(*, act: OfflineAct, note: str, actor: Actor, at: datetime) ->
     act = _open(act)
     if not note.strip():
         raise ActRefused([Obstacle("note-missing", _("Schrijf in een paar woorden wat je hebt gedaan."))])
-    act.state, act.card_number, act.note = OfflineAct.State.SETTLED, "", note.strip()[:200]
+    act.state, act.card_number, act.person_key = OfflineAct.State.SETTLED, "", ""
+    act.note = note.strip()[:200]
     act.settled_at, act.settled_by = at, actor.account
     act.save()
     _record(act, actor, at)
@@ -203,6 +209,7 @@ _SENTENCES: Final = {
     "item-unknown": _("Deze streepjescode kennen we niet."),
     "card-unknown": _("Deze pas kennen we niet."),
     "number-mistyped": _("Het pasnummer klopt niet: er is een cijfer verkeerd gelezen."),
+    "person-unknown": _("Wie dit leende, kennen we niet meer."),
     "on-loan": _("Dit exemplaar staat nog op naam van iemand anders."),
     "no-subscription": _("Bij deze pas hoort geen abonnement."),
     "subscription-ended": _("Het abonnement bij deze pas is afgelopen."),

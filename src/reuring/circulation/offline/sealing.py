@@ -39,11 +39,12 @@ class SealBroken(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """What a desk did. made_at: by the desk's own clock. branch: its code."""
+    """What a desk did. person: public id, where no card was scanned. made_at: by the desk's clock. branch: its code."""
 
     key: UUID
     kind: str
     card_number: str
+    person: str
     barcode: str
     branch: str
     made_at: datetime
@@ -81,10 +82,16 @@ def unseal(envelope: Any) -> Act:
 
 def _act(found: Any) -> Act:
     made_at = datetime.fromisoformat(found["at"])
-    values = {name: found[name] for name in ("kind", "card", "barcode", "branch")}
+    values = {name: found[name] for name in ("kind", "card", "person", "barcode", "branch")}
     is_text = all(isinstance(value, str) and len(value) <= 60 and "\0" not in value for value in values.values())
     if not is_text or values["kind"] not in _KINDS or made_at.tzinfo is None or not values["barcode"]:
         raise ValueError("not an act of a desk")
     return Act(
-        UUID(found["key"]), values["kind"], values["card"][:30], values["barcode"][:40], values["branch"], made_at
+        UUID(found["key"]),
+        values["kind"],
+        values["card"][:30],
+        values["person"][:10],
+        values["barcode"][:40],
+        values["branch"],
+        made_at,
     )

@@ -113,6 +113,7 @@ SAMPLES: dict[str, dict[str, Any]] = {
     "web:room_edit": {"public_id": "sample0000"},
     "web:closing_day_removal": {"key": 1},
     "web:elsewhere_edit": {"public_id": "sample0000"},
+    "circulation:offline_settling": {"key": "00000000-0000-4000-8000-000000000000"},
     "people:person": {"public_id": "sample0000"},
     "people:grants": {"public_id": "sample0000"},
     "people:end_role": {"public_id": "sample0000", "key": 1},

@@ -17,6 +17,7 @@
   const PATIENCE_MS = 15000;
   const AGAIN_MS = [500, 1000, 2000, 4000];
   const commands = JSON.parse(document.getElementById("desk-commands").textContent);
+  const doneCode = Object.keys(commands).find((code) => commands[code] === "done");
   const state = document.getElementById("scan-state");
   const said = desk.dataset;
 
@@ -104,6 +105,15 @@
       } catch { /* no line: the same scan goes again, with the same key */ }
       isOffline = true;
       tell();
+      // After some seconds the desk goes on without a line, where the browser has the page for it.
+      if (tries >= 2 && job.isScan && window.reuringDeskOffline) {
+        const isTaken = await window.reuringDeskOffline.takeOver(waiting, sitting().dataset.person, doneCode);
+        if (isTaken) {
+          isLeaving = true;
+          waiting.length = 1;
+          return null;
+        }
+      }
       await new Promise((wake) => setTimeout(wake, AGAIN_MS[Math.min(tries, AGAIN_MS.length - 1)]));
     }
   }

@@ -16,23 +16,14 @@
   const DONE = words.done;
   const UNDO = words.undo;
   let card = "";
+  // Whoever was at the desk when the line broke, by the id of the desk's own screen.
+  let person = "";
   let isCardNext = false;
   let last = null;
   let isPlaying = false;
   let chain = Promise.resolve();
 
   const tail = (text) => (text.length > 4 ? `…${text.slice(-4)}` : text);
-
-  /** Whether a number is one of our cards: ten digits from 2 on with Luhn's check digit, counted behind a 7. */
-  function isCard(number) {
-    if (!/^2[0-9]{9}$/.test(number)) return false;
-    let total = 0;
-    [...`7${number}`].reverse().forEach((digit, place) => {
-      const doubled = Number(digit) * (place % 2 ? 2 : 1);
-      total += doubled > 9 ? doubled - 9 : doubled;
-    });
-    return total % 10 === 0;
-  }
 
   function say(kind, text, more = "") {
     answer.className = `answer answer--${kind}`;
@@ -56,7 +47,8 @@
   }
 
   async function act(kind, barcode) {
-    const made = { key: crypto.randomUUID(), kind, card: kind === "check_out" ? card : "", barcode, branch: words.branch };
+    const made = { key: crypto.randomUUID(), kind, card: "", person: "", barcode, branch: words.branch };
+    if (kind === "check_out") Object.assign(made, { card, person });
     made.at = new Date().toISOString();
     await store.keep(made, words.seal);
     const text = kind === "check_out" ? words.lent : words.taken;
@@ -71,20 +63,21 @@
       finish();
     } else if (text === UNDO) {
       await undo();
-    } else if (isCardNext || isCard(text)) {
+    } else if (isCardNext || store.isCard(text)) {
       isCardNext = false;
       card = text.replace(/[\s.-]/g, "");
+      person = "";
       say("go", words.cardOpen.replace("{card}", tail(card)));
     } else if (text.length > 40 || !/[0-9]/.test(text)) {
       say("stop", words.damaged, text.slice(0, 40));
     } else {
-      await act(card ? "check_out" : "check_in", text);
+      await act(card || person ? "check_out" : "check_in", text);
     }
     await tell();
   }
 
   function finish() {
-    card = "";
+    card = person = "";
     say("rest", words.rest);
   }
 
@@ -119,7 +112,7 @@
     document.getElementById("offline-back").hidden = !now.isUp;
     button.hidden = !(now.isUp && (await store.count()));
     // Somebody may be in the middle of a customer; what is kept waits for a pause.
-    if (now.token && !card) await play();
+    if (now.token && !card && !person) await play();
   }
 
   form.addEventListener("submit", (event) => {
@@ -151,6 +144,13 @@
   window.addEventListener("online", look);
   setInterval(look, 10000);
   finish();
+  try {
+    const open = JSON.parse(sessionStorage.getItem("reuring-offline-open") || "{}");
+    sessionStorage.removeItem("reuring-offline-open");
+    ({ card = "", person = "" } = open);
+    if (card) say("go", words.cardOpen.replace("{card}", tail(card)));
+    else if (person) say("go", words.personOpen);
+  } catch { /* a browser that keeps nothing */ }
   tell();
   look();
   box.focus();

@@ -49,7 +49,18 @@ window.reuringOffline = (() => {
     return { from: base64(point), iv: base64(iv), sealed: base64(sealed) };
   }
 
-  /** Keeps one act: {key, kind, card, barcode, branch, at}. Keeping the same key again changes nothing that counts. */
+  /** Whether a number is one of our cards: ten digits from 2 on with Luhn's check digit, counted behind a 7. */
+  function isCard(number) {
+    if (!/^2[0-9]{9}$/.test(number)) return false;
+    let total = 0;
+    [...`7${number}`].reverse().forEach((digit, place) => {
+      const doubled = Number(digit) * (place % 2 ? 2 : 1);
+      total += doubled > 9 ? doubled - 9 : doubled;
+    });
+    return total % 10 === 0;
+  }
+
+  /** Keeps one act: {key, kind, card, person, barcode, branch, at}. Keeping the same key again changes nothing that counts. */
   async function keep(act, serverKey) {
     const envelope = await seal(act, serverKey);
     await within("readwrite", (store) => store.put({ key: act.key, at: act.at, ...envelope }));
@@ -116,5 +127,5 @@ window.reuringOffline = (() => {
     return found;
   }
 
-  return { keep, drop, count, line, playIn };
+  return { keep, drop, count, isCard, line, playIn };
 })();

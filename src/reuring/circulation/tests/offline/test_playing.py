@@ -53,7 +53,7 @@ class PlayingTest(TestCase):
     def act(self, kind: str = "check_out", item: Item | None = None, **more: Any) -> Act:
         values = {
             "key": uuid4(), "kind": kind, "card_number": CARD if kind == "check_out" else "",
-            "barcode": (item or self.item).barcode, "branch": self.branch.code, "made_at": AT, **more,
+            "person": "", "barcode": (item or self.item).barcode, "branch": self.branch.code, "made_at": AT, **more,
         }  # fmt: skip
         return Act(**values)
 
@@ -78,10 +78,23 @@ class PlayingTest(TestCase):
     def test_a_scan_that_arrived_just_before_the_line_broke_is_not_doubled(self) -> None:
         key = UUID("4b7c9f1e-0000-4000-8000-000000000001")
         check_out(
-            item=self.item, person=self.els, branch=self.branch, via=Via.DESK, at=AT, actor=self.desk, key=f"desk:{key}"
+            item=self.item,
+            person=self.els,
+            branch=self.branch,
+            via=Via.DESK,
+            at=AT,
+            actor=self.desk,
+            key=f"desk:{key.hex}",
         )
         [done] = self.play(self.act(key=key))
         self.assertEqual((done.state, done.loan), ("done", Loan.objects.get()))
+
+    def test_whoever_was_at_the_desk_when_the_line_broke_is_known_without_a_card(self) -> None:
+        [done] = self.play(self.act(card_number="", person=self.wim.public_id))
+        self.assertEqual((done.state, done.person_key), ("done", ""))
+        self.assertEqual(Loan.objects.get().person, self.wim)
+        [conflict] = self.play(self.act(item=make_item(self.branch), card_number="", person="nobody0000"))
+        self.assertEqual(conflict.codes, ["person-unknown"])
 
     def test_they_are_done_in_the_order_of_the_desk(self) -> None:
         other = make_item(self.branch)

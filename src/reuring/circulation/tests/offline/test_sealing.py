@@ -34,7 +34,7 @@ def sealed(found: Any, key: str = "") -> dict[str, str]:
 
 def act(**more: Any) -> dict[str, Any]:
     return {
-        "key": str(uuid4()), "kind": "check_out", "card": "2000000017", "barcode": "3000000001", "branch": "hub",
+        "key": str(uuid4()), "kind": "check_out", "card": "2000000017", "person": "", "barcode": "3000000001", "branch": "hub",
         "at": "2026-11-24T12:00:00.000Z", **more,
     }  # fmt: skip
 
@@ -68,7 +68,7 @@ def test_nonsense_is_refused(wrong: Any) -> None:
     "more",
     [
         {"kind": "delete"}, {"key": "none"}, {"at": "yesterday"}, {"at": "2026-11-24T12:00:00"}, {"barcode": ""},
-        {"barcode": 3}, {"card": "x\0y"}, {"branch": "x" * 100},
+        {"barcode": 3}, {"card": "x\0y"}, {"person": None}, {"branch": "x" * 100},
     ],
 )  # fmt: skip
 def test_an_act_that_is_none_is_refused(more: dict[str, Any]) -> None:
