@@ -63,10 +63,12 @@ window.reuringOffline = (() => {
   /** Keeps one act: {key, kind, card, person, barcode, branch, at}. Keeping the same key again changes nothing that counts. */
   async function keep(act, serverKey) {
     const envelope = await seal(act, serverKey);
-    await within("readwrite", (store) => store.put({ key: act.key, at: act.at, ...envelope }));
+    await within("readwrite", (store) => store.put({ key: plain(act.key), at: act.at, ...envelope }));
   }
 
-  const drop = (key) => within("readwrite", (store) => store.delete(key));
+  // The desk's screen and the page without a line write keys with and without hyphens; here they are kept without.
+  const plain = (key) => key.replaceAll("-", "");
+  const drop = (key) => within("readwrite", (store) => store.delete(plain(key)));
   const count = () => within("readonly", (store) => store.count());
   const all = () => within("readonly", (store) => store.getAll());
 
@@ -120,7 +122,9 @@ window.reuringOffline = (() => {
         found.conflicts += each.state === "conflict" ? 1 : 0;
       }
       broken.forEach((place) => skipped.add(turn[place].key));
-      if (!played.length && !broken.length) break;
+      // What the server says nothing about is not sent over and over.
+      const answered = new Set(played.map((each) => plain(each.key)));
+      turn.filter((one) => !answered.has(one.key)).forEach((one) => skipped.add(one.key));
     }
     found.left = await count();
     if (skipped.size) found.state = "broken";
