@@ -18,7 +18,17 @@ from reuring.people.actions import grant_role
 from reuring.people.actor import Actor
 from reuring.people.checks import an_administrator, no_demo_passwords
 from reuring.people.demo import DEMO_PASSWORD, DEMO_PIN, demo_accounts
-from reuring.people.models import Account, AuditEvent, Badge, Card, Person, RoleGrant
+from reuring.people.models import (
+    Account,
+    AuditEvent,
+    Badge,
+    Card,
+    Consent,
+    HouseholdMember,
+    Person,
+    PostalAddress,
+    RoleGrant,
+)
 from reuring.people.personal import (
     MergeRefused,
     erase_person,
@@ -30,7 +40,16 @@ from reuring.people.personal import (
 )
 from reuring.people.retention import clear_what_expired
 from reuring.people.roles import GRANTABLE, Role
-from reuring.people.tests.cast import grant, log_in, make_account, make_branch, make_card, make_person
+from reuring.people.tests.cast import (
+    grant,
+    log_in,
+    make_account,
+    make_address,
+    make_branch,
+    make_card,
+    make_household,
+    make_person,
+)
 
 COMMAND = Actor.command("test")
 
@@ -65,10 +84,24 @@ def test_a_registration_is_right_or_refused() -> None:
 def test_export_shows_everything_but_secrets() -> None:
     account = make_account(role=Role.HOST, branch=make_branch())
     make_card(account.person)
+    make_address(account.person, street="Kapellaan")
+    make_household(guardians=[account.person])
+    Consent.objects.create(
+        person=account.person, purpose="interests", text_version=1, given_at=timezone.now(), given_by=account.person
+    )
     desk.assign_badge(account=account, actor=COMMAND, at=timezone.now())
     desk.set_desk_pin(account=account, pin="4826", actor=Actor.person(account), at=timezone.now())
     text = json.dumps(export_person(account.person, at=timezone.now()))
-    for shown in ("Mieke", account.email, "2000000100", "host", "set_desk_pin"):
+    for shown in (
+        "Mieke",
+        account.email,
+        "2000000100",
+        "host",
+        "set_desk_pin",
+        "Kapellaan",
+        "interests",
+        "is_guardian",
+    ):
         assert shown in text
     badge = Badge.objects.get(account=account)
     for hidden in (account.password, badge.code_hash, badge.pin_hash, account.session_stamp, "pin_hash"):
@@ -119,6 +152,9 @@ def everything_of(*people: Person) -> dict[str, object]:
         "cards": sorted(Card.objects.filter(person__in=people).values_list("number", "person", "block_reason")),
         "roles": sorted(RoleGrant.objects.filter(person__in=people).values_list("pk", "person")),
         "accounts": sorted(Account.objects.filter(person__in=people).values_list("pk", "person", "is_active")),
+        "addresses": sorted(PostalAddress.objects.filter(person__in=people).values_list("street", "person")),
+        "homes": sorted(HouseholdMember.objects.filter(person__in=people).values_list("household", "person")),
+        "consents": sorted(Consent.objects.filter(person__in=people).values_list("purpose", "person")),
         "merged": sorted(Person.objects.filter(merged_into__in=people).values_list("pk", "merged_into")),
     }
 
@@ -134,12 +170,23 @@ def test_merging_and_parting_give_back_what_was(both_have_an_account: bool) -> N
     for person in (kept, gone):
         RoleGrant.objects.create(person=person, role=Role.HOST, valid_from="2025-01-06")
     RoleGrant.objects.create(person=gone, role=Role.VOLUNTEER, valid_from="2025-01-06")
+    make_address(kept, street="Markt")
+    make_address(gone, street="Kapellaan", valid_until="2025-06-01")
+    make_address(gone, street="Hoofdstraat")
+    make_household(others=[kept, gone])
+    make_household(guardians=[gone])
+    Consent.objects.create(person=gone, purpose="interests", text_version=1, given_at=timezone.now())
     before = everything_of(kept, gone)
     merged = merge_people(kept=kept, gone=gone, actor=COMMAND, at=timezone.now())
     assert Card.objects.filter(person=kept).count() == 2
     # The role that both had can't stand there twice, so one stays behind.
     assert RoleGrant.objects.filter(person=kept).count() == 2
     assert Account.objects.filter(person=kept, is_active=True).count() == 1
+    # Where one can live now and in which household one can be once, what kept has stands; the rest moved.
+    assert set(PostalAddress.objects.filter(person=kept).values_list("street", flat=True)) == {"Markt", "Kapellaan"}
+    assert HouseholdMember.objects.filter(person=kept).count() == 2
+    # All of it is still told to the person.
+    assert "Hoofdstraat" in json.dumps(export_person(kept, at=timezone.now()))
     gone.refresh_from_db()
     assert gone.merged_into == kept
     # Only one card works, and the one that was made later stays where it is.

@@ -161,7 +161,11 @@ def machine_time(value: date | datetime | time | None) -> str:
     """For the `datetime` of a `<time>` element."""
     if value is None:
         return ""
-    return value.strftime("%H:%M") if isinstance(value, time) else _local(value).isoformat()
+    if isinstance(value, time):
+        return value.strftime("%H:%M")
+    local = _local(value)
+    # HTML allows a fraction of three digits at most; nobody needs it.
+    return local.isoformat(timespec="seconds") if isinstance(local, datetime) else local.isoformat()
 
 
 @register.filter
