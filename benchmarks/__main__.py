@@ -25,7 +25,7 @@ BENCHMARKS: Final = {
     "import": ("importing",),
     "pages": ("pages",),
     "freshness": ("freshness",),
-    "lending": ("lending",),
+    "lending": ("lending", "lending_notices"),
     "sip2": ("sip2",),
 }
 """What each benchmark runs: modules with a function `figures` whose arguments all have a default."""
