@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
-from django.db import connection, transaction
+from django.db import connection
 from django.utils import timezone
 
 from reuring.circulation.models import NoticeStep
@@ -21,7 +21,9 @@ from reuring.circulation.notices import HOLD_EXPIRING, SUBSCRIPTION_ENDING, abou
 from reuring.people.notices.kinds import register_gatherer
 from reuring.people.notices.telling import Telling, tell
 
+# How many are told in a transaction, and how many are read at a time.
 BATCH: Final = 2_000
+READ: Final = 20_000
 # A step that was missed, because the machine was off, is made up for so long; after that the next step says it.
 CATCH_UP_DAYS: Final = 6
 HOLD_ENDS_WITHIN_DAYS: Final = 2
@@ -111,7 +113,7 @@ def tell_of_loans(at: datetime) -> int:
         "lasts": [each.last for each in due],
         "due_soon": NoticeStep.Kind.DUE_SOON.value,
         "tomorrow": on + timedelta(days=1),
-        "most": BATCH,
+        "most": READ,
     }
     return _in_batches(_LOANS, values, _of_loan, at)
 
@@ -144,7 +146,7 @@ def tell_of_holds(at: datetime) -> int:
         "today": on,
         "last": on + timedelta(days=HOLD_ENDS_WITHIN_DAYS),
         "yesterday": at - timedelta(days=1),
-        "most": BATCH,
+        "most": READ,
     }
     return _in_batches(_HOLDS, values, _of_hold, at)
 
@@ -174,7 +176,7 @@ def tell_of_subscriptions(at: datetime) -> int:
     values = {
         "tomorrow": on + timedelta(days=1),
         "last": on + timedelta(days=SUBSCRIPTION_ENDS_WITHIN_DAYS),
-        "most": BATCH,
+        "most": READ,
     }
     return _in_batches(_SUBSCRIPTIONS, values, _of_subscription, at)
 
@@ -186,16 +188,19 @@ def _of_subscription(row: tuple[Any, ...]) -> Telling:
 
 
 def _in_batches(query: str, values: dict[str, Any], telling: Callable[[tuple[Any, ...]], Telling], at: datetime) -> int:
-    """Tell of every row of a query, in batches by its first column, each a transaction. Returns how many are new."""
+    """Tell of every row of a query, read by its first column, in batches that are a transaction each.
+
+    Returns how many are new.
+    """
     new, after = 0, 0
     while True:
-        with transaction.atomic():
-            with connection.cursor() as cursor:
-                cursor.execute(query, {**values, "after": after})
-                rows = cursor.fetchall()
-            if not rows:
-                return new
-            new += tell(map(telling, rows), at=at)
+        with connection.cursor() as cursor:
+            cursor.execute(query, {**values, "after": after})
+            rows = cursor.fetchall()
+        for first in range(0, len(rows), BATCH):
+            new += tell(map(telling, rows[first : first + BATCH]), at=at)
+        if len(rows) < READ:
+            return new
         after = rows[-1][0]
 
 

@@ -69,10 +69,11 @@ class Configuration(BaseSettings):
         description="Whether staff need a second factor: `required` or `off`. `off` is for a demonstration only. "
         "Empty: `off` in a demonstration, else `required`.",
     )
-    email_url: str = Field(
-        "console:",
+    email_url: str | None = Field(
+        None,
         description="How mail leaves: `console:` (shown in the terminal), `file:` (kept in the data folder) or "
-        "`smtp://user:password@host:port` (`smtps:` for TLS, `smtp+tls:` for STARTTLS).",
+        "`smtp://user:password@host:port` (`smtps:` for TLS, `smtp+tls:` for STARTTLS). Empty: `file:` in a "
+        "demonstration, else `console:`.",
     )
     email_from: str = Field("Bibliotheek <noreply@localhost>", description="The sender of mail.")
     sms_url: str = Field(
@@ -143,6 +144,7 @@ class Configuration(BaseSettings):
         "public_url",
         "oidc_issuer",
         "oidc_client_id",
+        "email_url",
         "sip2_port",
         "sip2_cert",
         "sip2_key",
@@ -170,7 +172,9 @@ class Configuration(BaseSettings):
 
     @field_validator("email_url")
     @classmethod
-    def _is_mail_address(cls, value: str) -> str:
+    def _is_mail_address(cls, value: str | None) -> str | None:
+        if value is None:
+            return None
         parts = urlsplit(value)
         if parts.scheme not in ("console", "file", "smtp", "smtps", "smtp+tls"):
             raise ValueError("must start with console:, file:, smtp://, smtps:// or smtp+tls://")
@@ -239,6 +243,11 @@ class Configuration(BaseSettings):
     def kiosk_port(self) -> int | None:
         """The port on which kiosks are answered; None for no kiosks."""
         return self.sip2_port or (DEMO_SIP2_PORT if self.demo else None)
+
+    @property
+    def mail_road(self) -> str:
+        """How mail leaves here: as set, else kept in files in a demonstration, whose people don't exist."""
+        return self.email_url or ("file:" if self.demo else "console:")
 
     @property
     def sends_sms(self) -> bool:

@@ -266,7 +266,7 @@ if CONFIGURATION.trusted_proxy:
 
 # Mail
 
-_mail = urlsplit(CONFIGURATION.email_url)
+_mail = urlsplit(CONFIGURATION.mail_road)
 EMAIL_BACKEND = {
     "console": "django.core.mail.backends.console.EmailBackend",
     "file": "django.core.mail.backends.filebased.EmailBackend",

@@ -17,7 +17,7 @@ from reuring.people.notices.kinds import Urgency  # noqa: E402
 
 if __name__ == "__main__":
     print("begun", flush=True)
-    reminding.BATCH = 7
+    reminding.BATCH, reminding.READ = 7, 20
     composing.BATCH = 3
     reminding.tell_of_loans(AT)
     composing.compose(urgency=Urgency.DIGEST, at=AT)

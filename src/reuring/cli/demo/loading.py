@@ -49,6 +49,7 @@ def load_demonstration(at: datetime) -> int:
     """
     from reuring.circulation.day.demo import day_demo
     from reuring.circulation.demo import lending_demo
+    from reuring.cli.demo.notices import notices_demo
     from reuring.cli.demo.region import load_region
     from reuring.cli.demo.works import SOURCE, demo_records, demo_works
     from reuring.people.demo import demo_accounts
@@ -67,6 +68,7 @@ def load_demonstration(at: datetime) -> int:
     if not is_loaded():
         lending_demo(at, SOURCE)
         day_demo(at)
+        notices_demo(at)
     return len(works)
 
 

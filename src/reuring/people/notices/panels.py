@@ -10,5 +10,5 @@ from reuring.people.notices.views_mine import mine_facts, patron_facts
 from reuring.people.patron_panels import register_patron_panel
 
 register_panel("people.notices", 550, "people/notices/_mine_panel.html", mine_facts)
-register_mine_link(550, "people:mine_notices", _("Mijn berichten"))
+register_mine_link(550, "people:mine_notices", _("Berichten"))
 register_patron_panel("people.notices", 550, "people/notices/_patron_panel.html", patron_facts)

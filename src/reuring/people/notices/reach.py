@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -11,7 +11,7 @@ from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.utils import timezone
 
-from reuring.people.ages import ADULT_FROM, is_younger, latest_birth
+from reuring.people.ages import ADULT_FROM, latest_birth
 from reuring.people.models import HouseholdMember, NoticeRoad, Person, PostalAddress
 from reuring.people.notices.numbers import international, is_mobile
 from reuring.people.notices.policy import GUARDIAN_UNTIL
@@ -73,16 +73,15 @@ def envelope(person: Person, postal: PostalAddress) -> str:
     return "\n".join(lines)
 
 
-def guardians(people: Iterable[Person], at: datetime) -> dict[int, list[int]]:
-    """By the key of each child under 16: the keys of who answers for it, of all its households. Two queries.
+def guardians(people: Collection[int], at: datetime) -> dict[int, list[int]]:
+    """By the key of each child under 16 among these: the keys of who answers for it, of all its households.
 
-    Who is left out is told themselves: from 16 on, or without guardians here.
+    Who is left out is told themselves: from 16 on, or without guardians here. One query, and two more with children.
     """
     on = timezone.localdate(at)
-    children = [person.pk for person in people if is_younger(person.born_on, GUARDIAN_UNTIL, on)]
-    if not children:
-        return {}
-    return _guardians_of(children, on)
+    young = Person.objects.filter(pk__in=people, born_on__gt=latest_birth(GUARDIAN_UNTIL, on))
+    children = list(young.values_list("pk", flat=True))
+    return _guardians_of(children, on) if children else {}
 
 
 def _guardians_of(children: list[int], on: date) -> dict[int, list[int]]:

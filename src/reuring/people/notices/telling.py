@@ -11,7 +11,6 @@ from typing import Any, Final
 
 from django.db import connection, transaction
 
-from reuring.people.models import Person
 from reuring.people.notices.kinds import NoticeKind, Urgency, kind_of
 from reuring.people.notices.models import Message, Notice, NoticeOff
 from reuring.people.notices.reach import guardians
@@ -106,7 +105,7 @@ def _for_whom(
 ) -> Iterable[tuple[Telling, int, int]]:
     """Each thing with whom to tell it: (what, person, whom it regards or 0), without who does not want it."""
     young = {each.person for each in batch if kinds[each.kind].to_guardian}
-    answering = guardians(Person.objects.filter(pk__in=young, born_on__isnull=False).only("born_on"), at)
+    answering = guardians(young, at)
     optional = [key for key, kind in kinds.items() if kind.may_be_off]
     off: set[tuple[int, str]] = set()
     if optional:

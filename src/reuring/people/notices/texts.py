@@ -32,6 +32,7 @@ from reuring.people.policy import Obstacle
 
 _FIELD: Final = re.compile(r"\{([^{}\n]*)\}")
 _GIVEN: Final = re.compile(r"[{}]")
+_GAP: Final = re.compile(r"\n{3,}")
 
 FRAME: Final = "people.frame"
 # Fields of a paragraph that tells of several things.
@@ -86,12 +87,21 @@ def faults_of(kind: NoticeKind, text: Text, length: str) -> tuple[Obstacle, ...]
 def fill(text: str, values: Mapping[str, str]) -> str:
     """A text with its fields filled in, by name. A line with an empty field is left out."""
     lines = []
+    for pieces, names in _parsed(text):
+        filled = [values.get(name, "") for name in names]
+        if all(filled):
+            lines.append("".join(piece + value for piece, value in zip(pieces, (*filled, ""), strict=True)))
+    return _GAP.sub("\n\n", "\n".join(lines)).strip()
+
+
+@lru_cache(maxsize=1024)
+def _parsed(text: str) -> tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]:
+    """The lines of a text, each as its pieces and the names of the fields between them."""
+    lines = []
     for line in text.replace("\r\n", "\n").split("\n"):
-        names = _FIELD.findall(line)
-        if any(not values.get(name) for name in names):
-            continue
-        lines.append(_FIELD.sub(lambda found: values[found[1]], line))
-    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
+        parts = _FIELD.split(line)
+        lines.append((tuple(parts[::2]), tuple(parts[1::2])))
+    return tuple(lines)
 
 
 # Facts in words
