@@ -89,7 +89,7 @@ TEXTS: Final[Mapping[str, Texts]] = {
             ),
         },
         {
-            "nl": "{aantal} moet terug, de eerste op {terug_op}.",
+            "nl": "{aantal} bijna terug, de eerste op {terug_op}.",
             "de": "{aantal} bald fällig, der erste am {terug_op}.",
             "en": "{aantal} due soon, the first on {terug_op}.",
         },

@@ -55,7 +55,7 @@ def subscriptions_that_end(abouts: Collection[str]) -> set[str]:
     }  # fmt: skip
 
 
-_TITLE: Final = Field("title", "titel", _("de titel"), "Max Havelaar", is_private=True)
+_TITLE: Final = Field("title", "titel", _("de titel"), "Max Havelaar", is_private=True, another="Jip en Janneke")
 _DUE: Final = Field("due_on", "terug_op", _("de dag waarop het terug moet zijn"), "2026-03-12", Form.DATE)
 _BRANCH: Final = Field("branch", "vestiging", _("de vestiging"), "HuB.Kerkrade")
 _UNTIL: Final = Field("until", "tot_en_met", _("de laatste dag waarop het klaarligt"), "2026-03-19", Form.DATE)

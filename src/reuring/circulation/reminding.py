@@ -15,10 +15,12 @@ from typing import Any, Final
 
 from django.db import connection
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from reuring.circulation.models import NoticeStep
 from reuring.circulation.notices import HOLD_EXPIRING, SUBSCRIPTION_ENDING, about_loan
 from reuring.people.notices.kinds import register_gatherer
+from reuring.people.notices.pages import register_notice_page
 from reuring.people.notices.telling import Telling, tell
 
 # How many are told in a transaction, and how many are read at a time.
@@ -204,6 +206,7 @@ def _in_batches(query: str, values: dict[str, Any], telling: Callable[[tuple[Any
         after = rows[-1][0]
 
 
+register_notice_page("circulation:notice_steps", _("Wanneer"))
 register_gatherer("circulation.loans", tell_of_loans)
 register_gatherer("circulation.holds", tell_of_holds)
 register_gatherer("circulation.subscriptions", tell_of_subscriptions)

@@ -77,9 +77,15 @@ def _where(road: NoticeRoad, addresses: dict[str, str], hides_home: bool) -> str
 class TextForm(forms.Form):
     """A text of a kind. Faults are said at the field that they are about."""
 
-    subject = forms.CharField(label=_("Onderwerp"), max_length=200, required=False)
+    subject = forms.CharField(
+        label=_("Onderwerp"), max_length=200, error_messages={"required": _("Schrijf een onderwerp.")}
+    )
     body = forms.CharField(
-        label=_("Tekst"), max_length=4_000, required=False, strip=False, widget=forms.Textarea(attrs={"rows": 10})
+        label=_("Tekst"),
+        max_length=4_000,
+        strip=False,
+        widget=forms.Textarea(attrs={"rows": 10}),
+        error_messages={"required": _("Schrijf wat het bericht zegt.")},
     )
     line = forms.CharField(
         label=_("Regel in de lijst"),
@@ -107,6 +113,8 @@ class TextForm(forms.Form):
         cleaned = super().clean()
         for fault in faults_of(self.kind, self.text(), self.length):
             place = fault.code.split("-")[0]
+            if place in self.errors and fault.code.endswith("-empty"):
+                continue  # said already
             self.add_error(place if place in self.fields else None, str(fault.message))
         return cleaned
 

@@ -40,8 +40,8 @@ class Form(StrEnum):
 class Field:
     """A fact that a text may name.
 
-    key: in the facts. name: as staff type it, in braces. sample: for the preview. is_private: may not stand in a
-    subject, which shows on a locked screen.
+    key: in the facts. name: as staff type it, in braces. sample: for the preview; another: of a second thing in it.
+    is_private: may not stand in a subject, which shows on a locked screen.
     """
 
     key: str
@@ -50,6 +50,7 @@ class Field:
     sample: Fact
     form: Form = Form.TEXT
     is_private: bool = False
+    another: Fact = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +91,9 @@ class NoticeKind:
 
     def samples(self) -> list[dict[str, Any]]:
         """Facts for the preview: two of them for a list."""
-        facts = {each.key: each.sample for each in self.fields}
-        return [facts, facts] if self.is_list else [facts]
+        first = {each.key: each.sample for each in self.fields}
+        second = {each.key: each.sample if each.another is None else each.another for each in self.fields}
+        return [first, second] if self.is_list else [first]
 
 
 # What a room tells in the daily round, such as which loans are due soon; restartable. Returns how many are new.

@@ -40,14 +40,14 @@ LIST: Final = Field("list", "lijst", _("voor elk ding een regel"), "")
 COUNT: Final = Field("count", "aantal", _("hoeveel het er zijn, met het woord erbij"), "")
 
 
-def fields_of(kind: NoticeKind, place: str) -> list[Field]:
-    """The fields that a place of a text may name. place: `subject`, `body` or `line`."""
+def fields_of(kind: NoticeKind, place: str, length: str = LONG) -> list[Field]:
+    """The fields that a place of a text may name. place: `subject`, `body` or `line`. A short text has no list."""
     if place == "line":
         return list(kind.fields) if kind.is_list else []
     own = [each for each in kind.fields if not (place == "subject" and each.is_private)]
     if not kind.is_list:
         return own
-    return [COUNT, *own] if place == "subject" else [LIST, COUNT, *own]
+    return [COUNT, *own] if place == "subject" or length == SHORT else [LIST, COUNT, *own]
 
 
 def faults_of(kind: NoticeKind, text: Text, length: str) -> tuple[Obstacle, ...]:
@@ -55,7 +55,7 @@ def faults_of(kind: NoticeKind, text: Text, length: str) -> tuple[Obstacle, ...]
     found: list[Obstacle] = []
     places = {"subject": text.subject, "body": text.body, "line": text.line}
     for place, words in places.items():
-        allowed = {each.name for each in fields_of(kind, place)}
+        allowed = {each.name for each in fields_of(kind, place, length)}
         known = {each.name for each in kind.fields}
         for name in dict.fromkeys(_FIELD.findall(words)):
             if name in allowed:

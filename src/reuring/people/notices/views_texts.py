@@ -82,8 +82,7 @@ def text(request: HttpRequest, kind: str, language: str, length: str) -> HttpRes
         "form": form,
         "row": row,
         "may_edit": may_edit,
-        "fields": fields_of(found, "body"),
-        "line_fields": fields_of(found, "line"),
+        "fields": fields_of(found, "body", length),
         "history": history("notice_text", subject_key(found, language, length), limit=10),
         **_preview(found, language, length, now, is_good=not form.errors),
     }
