@@ -25,6 +25,13 @@ def nothing_stuck() -> Check:
     waiting = Notice.objects.waiting()
     at_once = waiting.filter(kind__in=keys_of(Urgency.AT_ONCE), due_at__lt=at - _STUCK).count()
     digest = waiting.filter(kind__in=keys_of(Urgency.DIGEST), due_at__lt=at - _WAITS_TOO_LONG).count()
+    doubtful = Message.objects.filter(state=Message.State.UNSURE, composed_at__lt=at - _WAITS_TOO_LONG).count()
+    if doubtful:
+        return Check(
+            False,
+            f"Of {doubtful} messages nobody knows whether they went out, for more than two days.",
+            "Decide about them on the page on notices.",
+        )
     if stuck or overdue or at_once or digest:
         return Check(
             False,

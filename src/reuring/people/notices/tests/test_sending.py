@@ -199,3 +199,7 @@ def test_the_doctor_sees_what_is_stuck() -> None:
     Message.objects.update(state="handed_over", taken_at=None, handed_over_at=MORNING)
     tell([ready(make_reader(), 2)], at=MORNING)
     assert "1 notices wait" in nothing_stuck().sentence
+    Notice.objects.update(cancelled_at=MORNING, cancelled_because="gone")
+    assert nothing_stuck().is_ok
+    Message.objects.update(state="unsure", handed_over_at=None)
+    assert "Of 1 messages nobody knows" in nothing_stuck().sentence
