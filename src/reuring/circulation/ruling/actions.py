@@ -40,6 +40,7 @@ from reuring.circulation.ruling.policy import (
     plan_charges,
     plan_end,
     plan_new,
+    said_holes,
     terms_gaps,
     whole_day,
 )
@@ -223,10 +224,9 @@ def obstacles_to_offer(type: SubscriptionType, *, at: datetime) -> list[Obstacle
         found.append(Obstacle("no-terms", text % {"days": _days(first, until)}, "is_offered"))
     names = {each.pk: name_of(each) for each in named_types().filter(pk=type.pk)}
     scope = replace(read_scope(today), types=names)
-    for hole in holes(read_table(), scope, today):
-        whole = replace(hole, case=replace(hole.case, type_id=type.pk))
-        text = gettext("Er is nog geen regel voor %(hole)s.") % {"hole": whole.said(scope, today)}
-        found.append(Obstacle("hole", text, "is_offered"))
+    missing = [replace(hole, case=replace(hole.case, type_id=type.pk)) for hole in holes(read_table(), scope, today)]
+    for hole in said_holes(missing, scope, today):
+        found.append(Obstacle("hole", gettext("Er is nog geen regel voor %(hole)s.") % {"hole": hole}, "is_offered"))
     return found
 
 

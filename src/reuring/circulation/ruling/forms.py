@@ -187,6 +187,9 @@ class ChargesForm(forms.Form):
         return cleaned
 
 
+_LANGUAGES: Final = {"nl": _("Nederlands"), "de": _("Duits"), "en": _("Engels")}
+
+
 class TypeForm(forms.ModelForm):  # type: ignore[type-arg]
     """A type of subscription with its texts."""
 
@@ -215,15 +218,16 @@ class TypeForm(forms.ModelForm):  # type: ignore[type-arg]
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         own = {text.language: text for text in self.instance.texts.all()} if self.instance.pk else {}
-        for code, name in reversed(settings.LANGUAGES):
+        for code, _name in reversed(settings.LANGUAGES):
+            name = _LANGUAGES[code]
             text = own.get(code)
             explanation = forms.CharField(
-                label=gettext("Uitleg in het %(language)s") % {"language": gettext(name)},
+                label=gettext("Uitleg in het %(language)s") % {"language": name},
                 required=False, max_length=300, initial=text.explanation if text else "",
                 widget=forms.Textarea(attrs={"rows": 2, "lang": code}),
             )  # fmt: skip
             named = forms.CharField(
-                label=gettext("Naam in het %(language)s") % {"language": gettext(name)}, max_length=80,
+                label=gettext("Naam in het %(language)s") % {"language": name}, max_length=80,
                 required=code == settings.LANGUAGE_CODE, initial=text.name if text else "",
                 widget=forms.TextInput(attrs={"lang": code}),
             )  # fmt: skip

@@ -127,14 +127,34 @@ class Scope:
 
     def said(self, case: Case) -> str:
         """A case in words: "Jeugd x dvd (alle vestigingen)"."""
-        names = {
-            "type": self.types.get(case.type_id, "?") if case.type_id is not None else gettext("Alle abonnementen"),
-            "format": self.formats.get(case.format, case.format) if case.format else gettext("alles"),
-            "branch": self.branches.get(case.branch_id, "?")
-            if case.branch_id is not None
-            else gettext("alle vestigingen"),
-        }
-        return gettext("%(type)s x %(format)s (%(branch)s)") % names
+        return self.said_all([case])[0]
+
+    def said_all(self, cases: Iterable[Case]) -> list[str]:
+        """Cases in few words: those that differ in one thing together, as "Jeugd, Volwassen x dvd, Boek"."""
+        formats: dict[tuple[int | None, int | None], list[str]] = {}
+        for case in cases:
+            formats.setdefault((case.branch_id, case.type_id), []).append(case.format)
+        types: dict[tuple[int | None, tuple[str, ...]], list[int | None]] = {}
+        for (branch, type_id), found in formats.items():
+            types.setdefault((branch, tuple(found)), []).append(type_id)
+        branches: dict[tuple[tuple[int | None, ...], tuple[str, ...]], list[int | None]] = {}
+        for (branch, found_formats), found_types in types.items():
+            branches.setdefault((tuple(found_types), found_formats), []).append(branch)
+        return [
+            gettext("%(type)s x %(format)s (%(branch)s)")
+            % {
+                "type": ", ".join(map(self._type, of_types)),
+                "format": ", ".join(self.formats.get(each, each) if each else gettext("alles") for each in of_formats),
+                "branch": ", ".join(map(self._branch, of_branches)),
+            }
+            for (of_types, of_formats), of_branches in branches.items()
+        ]
+
+    def _type(self, key: int | None) -> str:
+        return gettext("Alle abonnementen") if key is None else self.types.get(key, "?")
+
+    def _branch(self, key: int | None) -> str:
+        return gettext("alle vestigingen") if key is None else self.branches.get(key, "?")
 
 
 Cell = tuple[int, str, int]
@@ -150,12 +170,21 @@ class Hole:
 
     def said(self, scope: Scope, today: date) -> str:
         """A hole in words: "Jeugd x dvd (alle vestigingen) vanaf 1 januari 2027"."""
-        parts = [scope.said(self.case)]
-        if self.since > today:
-            parts.append(gettext("vanaf %(day)s") % {"day": whole_day(self.since)})
-        if self.until is not None:
-            parts.append(gettext("tot en met %(day)s") % {"day": whole_day(self.until - timedelta(days=1))})
-        return " ".join(parts)
+        return said_holes([self], scope, today)[0]
+
+
+def said_holes(found: Iterable[Hole], scope: Scope, today: date) -> list[str]:
+    """Holes in few words: those of the same days together."""
+    by_days: dict[tuple[date, date | None], list[Case]] = {}
+    for hole in found:
+        by_days.setdefault((hole.since, hole.until), []).append(hole.case)
+    told = []
+    for (since, until), cases in by_days.items():
+        days = [gettext("vanaf %(day)s") % {"day": whole_day(since)}] if since > today else []
+        if until is not None:
+            days.append(gettext("tot en met %(day)s") % {"day": whole_day(until - timedelta(days=1))})
+        told += [" ".join([case, *days]) for case in scope.said_all(cases)]
+    return told
 
 
 @dataclass(frozen=True, slots=True)
@@ -423,9 +452,8 @@ def judge(
     before_gaps, after_gaps = gaps(table, scope, days), gaps(after, scope, days)
     made = _told(after_gaps - before_gaps, scope, days)
     left = _told(after_gaps & before_gaps, scope, days)
-    for hole in made:
-        text = gettext("Dan is er geen regel voor %(hole)s.") % {"hole": hole.said(scope, today)}
-        found.append(Obstacle("hole", text))
+    for hole in said_holes(made, scope, today):
+        found.append(Obstacle("hole", gettext("Dan is er geen regel voor %(hole)s.") % {"hole": hole}))
     return Judgement(tuple(found), made, left, _effects(plan, table, after, scope, today))
 
 

@@ -39,7 +39,7 @@ from reuring.circulation.ruling.forms import (
     tell,
     values_initial,
 )
-from reuring.circulation.ruling.policy import Judgement, Row, RuleValues, Scope, deciding, holes
+from reuring.circulation.ruling.policy import Judgement, Row, RuleValues, Scope, deciding, holes, said_holes
 from reuring.circulation.ruling.table import read_scope, read_table
 from reuring.circulation.ruling.words import SaidEffect, facts, said_case, said_effect, short
 from reuring.people.access import may, open_to
@@ -66,6 +66,18 @@ class Line:
 
     format: str
     cells: list[tuple[str, list[Decision]]]
+
+    @property
+    def alike(self) -> list[tuple[list[str], list[Decision]]]:
+        """The types for which the same decides, together: for a narrow screen."""
+        found: list[tuple[list[str], list[Decision]]] = []
+        for title, decisions in self.cells:
+            same = next((titles for titles, others in found if others == decisions), None)
+            if same is None:
+                found.append(([title], decisions))
+            else:
+                same.append(title)
+        return found
 
 
 def may_change(request: HttpRequest) -> bool:
@@ -131,7 +143,7 @@ def rules(request: HttpRequest) -> HttpResponse:
         "in_force": named(lambda row: row.valid_from <= on and (row.valid_until is None or on < row.valid_until)),
         "to_come": named(lambda row: row.valid_from > on),
         "over": named(lambda row: row.valid_until is not None and row.valid_until <= on),
-        "holes": [hole.said(scope, today) for hole in holes(table, scope, today)],
+        "holes": said_holes(holes(table, scope, today), scope, today),
         "may_change": may_change(request),
     }
     return render(request, "circulation/ruling/rules.html", context)
@@ -320,7 +332,7 @@ def _said(found: Judgement, scope: Scope) -> list[SaidEffect]:
 
 
 def _left(found: Judgement, scope: Scope) -> list[str]:
-    return [hole.said(scope, timezone.localdate()) for hole in found.left]
+    return said_holes(found.left, scope, timezone.localdate())
 
 
 def _warn_of_holes(request: HttpRequest, kept: Judgement, scope: Scope) -> None:

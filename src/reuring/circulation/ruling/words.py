@@ -108,7 +108,7 @@ class SaidEffect:
 def said_effect(effect: Effect, scope: Scope, loans: int) -> SaidEffect:
     """An effect in words."""
     lines = [(LABELS[name], said(name, old), said(name, new)) for name, old, new in effect.differences]
-    return SaidEffect([scope.said(case) for case in effect.cases], effect, loans, lines)
+    return SaidEffect(scope.said_all(effect.cases), effect, loans, lines)
 
 
 def said_case(row: Row, scope: Scope) -> str:

@@ -32,6 +32,7 @@ from reuring.circulation.ruling.policy import (
     plan_charges,
     plan_end,
     plan_new,
+    said_holes,
     terms_gaps,
 )
 
@@ -101,6 +102,20 @@ class HolesTest(SimpleTestCase):
             self.assertEqual(found.said(SCOPE, TODAY), "Jeugd x Boek (alle vestigingen) vanaf 1 januari 2027")
         table = [row(branch_id=1)]
         self.assertEqual(holes(table, SCOPE, TODAY), (Hole(Case(None, "", 2), TODAY, None),))
+
+    def test_many_holes_are_told_in_few_words(self) -> None:
+        table = [row(format="game"), row(2, type_id=2, branch_id=1, valid_until=NEW_YEAR)]
+        wide = Scope({1: "Volwassen", 2: "Jeugd", 3: "School"}, {**SCOPE.formats, "game": "Spel"}, SCOPE.branches)
+        with translation.override("nl"):
+            told = said_holes(holes(table, wide, TODAY), wide, TODAY)
+        self.assertEqual(
+            told,
+            [
+                "Volwassen, School x Boek, dvd (alle vestigingen) tot en met 31 december 2026",
+                "Jeugd x Boek, dvd (Simpelveld) tot en met 31 december 2026",
+                "Alle abonnementen x Boek, dvd (alle vestigingen) vanaf 1 januari 2027",
+            ],
+        )
 
     def test_a_hole_between_two_rows(self) -> None:
         table = [row(valid_until=NEW_YEAR), row(2, valid_from=NEW_YEAR + timedelta(days=7))]
