@@ -7,8 +7,10 @@ import logging
 from datetime import UTC, datetime
 
 from django.utils import timezone
+from procrastinate import RetryStrategy
 
 from reuring.circulation.prolonging import renew_what_is_due
+from reuring.circulation.ruling import moving
 from reuring.circulation.undoing import forget
 from reuring.engine.jobs import app
 
@@ -28,3 +30,10 @@ def renewals(timestamp: int) -> None:
 def forgetting(timestamp: int) -> None:
     """Every five minutes: empty what was kept to take a step back. timestamp: when it was due, in seconds."""
     forget(at=max(timezone.now(), datetime.fromtimestamp(timestamp, UTC)))
+
+
+@app.task(name="circulation.moving", lock="circulation.moving", retry=RetryStrategy(max_attempts=10, wait=60))
+def move_due_dates(branch: int | None) -> None:
+    """Move due dates off days on which a branch is shut now. branch: its key; None for all."""
+    done = moving.move(branch, at=timezone.now())
+    logger.info("due dates moved: %s, last days on the shelf: %s", done.loans, done.holds)

@@ -8,19 +8,22 @@ come back at once each serves another place in the queue.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any, Literal
+from datetime import date, datetime
+from typing import Any, Final, Literal
 
 from django.db.models import Count
 
 from reuring.catalogue.models import Item
-from reuring.circulation.due_dates import after_open_days, day_at
+from reuring.circulation.due_dates import Calendar, after_open_days, day_at
 from reuring.circulation.facts import Return, return_facts
 from reuring.circulation.lending import set_status
 from reuring.circulation.models import Hold, Transit
 from reuring.circulation.notices import tell_ready
 from reuring.circulation.rulebook import RuleBook, rulebook
 from reuring.places.models import Branch
+
+# For somebody whose subscription ended while a copy was on its way.
+_SHELF_DAYS: Final = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,12 +125,18 @@ def _serve(item: Item, hold: Hold, branch: Branch, at: datetime, before: dict[st
     return Destination("shelf", branch, hold)
 
 
-def shelf_until(hold: Hold, item: Item, book: RuleBook, at: datetime) -> Any:
+def shelf_until(hold: Hold, item: Item, book: RuleBook, at: datetime) -> date:
     """The last day on the pick-up shelf: so many days on which the branch is open, by the rule of the person."""
     on = day_at(hold.pickup_branch.time_zone, at)
     subscription = hold.person.subscriptions.in_force(on).first() if hold.person else None
-    rule = book.rule_for(subscription.type_id, item.edition.format, item.branch_id, on) if subscription else None
-    return after_open_days(on, rule.shelf_days if rule else 7, book.calendar(hold.pickup_branch_id))
+    type_id = subscription.type_id if subscription else None
+    return shelf_day(type_id, item, on, book, book.calendar(hold.pickup_branch_id))
+
+
+def shelf_day(type_id: int | None, item: Item, ready_on: date, book: RuleBook, calendar: Calendar) -> date:
+    """The last day on a pick-up shelf. type_id: of the person's subscription. calendar: of where it is picked up."""
+    rule = book.rule_for(type_id, item.edition.format, item.branch_id, ready_on) if type_id else None
+    return after_open_days(ready_on, rule.shelf_days if rule else _SHELF_DAYS, calendar)
 
 
 def _shelve(item: Item, branch: Branch, at: datetime, before: dict[str, Any]) -> Destination:

@@ -102,6 +102,7 @@ class Movement(models.Model):
         CLAIMED = "claimed", _("volgens de lener terug")
         FOUND = "found", _("gevonden")
         UNDO = "undo", _("ongedaan gemaakt")
+        MOVED = "moved", _("inleverdag opgeschoven")
 
     class Category(models.TextChoices):
         NONE = "", "-"

@@ -16,6 +16,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from reuring.catalogue.models import Work
+from reuring.circulation.ruling.moving import ask_to_move
 from reuring.people import policy as people_policy
 from reuring.people.actions import Refused
 from reuring.people.actor import Actor
@@ -233,6 +234,7 @@ def set_week(
     except IntegrityError:
         raise PlaceRefused(Obstacle("stretches-cross", _("Deze tijden lopen door elkaar."))) from None
     _record(held, "set_hours", actor, at, {"hours": before}, {"hours": hours_snapshot(held, today)})
+    ask_to_move(held)
     return until
 
 
@@ -251,6 +253,7 @@ def drop_planned_week(*, branch: Branch, valid_from: date, actor: Actor, at: dat
     rows.filter(valid_from=valid_from).delete()
     rows.filter(valid_until=valid_from).update(valid_until=planned_from(held, valid_from))
     _record(held, "drop_hours", actor, at, {"hours": before}, {"hours": hours_snapshot(held, today)})
+    ask_to_move(held)
 
 
 # One day
@@ -300,6 +303,7 @@ def drop_exception(*, branch: Branch, on: date, actor: Actor, at: datetime) -> N
     if before:
         rows.delete()
         _record(held, "drop_exception", actor, at, {"exceptions": before}, None)
+        ask_to_move(held)
 
 
 # Closing days
@@ -309,6 +313,7 @@ def drop_exception(*, branch: Branch, on: date, actor: Actor, at: datetime) -> N
 def add_closing(form: ModelForm[Any], *, actor: Actor, at: datetime) -> ClosingDay:
     """Make a closing from a valid form. Two at once wait for each other, so that none is made twice.
 
+    What is due on a day that is shut now moves, by a job of this transaction.
     Raises PlaceRefused with every obstacle.
     """
     _lock_closings()
@@ -327,6 +332,8 @@ def add_closing(form: ModelForm[Any], *, actor: Actor, at: datetime) -> ClosingD
     if obstacles:
         raise PlaceRefused(*obstacles)
     made: ClosingDay = keep(form, version="", actor=actor, at=at)
+    if made.is_shut:
+        ask_to_move(made.branch)
     return made
 
 
@@ -334,6 +341,7 @@ def add_closing(form: ModelForm[Any], *, actor: Actor, at: datetime) -> ClosingD
 def end_closing(*, closing_key: int, actor: Actor, at: datetime) -> tuple[ClosingDay, bool]:
     """Take away a closing that is still to come, or end one that goes on with yesterday.
 
+    Due dates that moved for it stay: nobody has to come back sooner than they were told.
     Returns it, and whether it was ended rather than taken away.
     Raises PlaceRefused when it is over or gone.
     """

@@ -12,8 +12,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
+from reuring.circulation.ruling.moving import Moves, preview
 from reuring.people.access import open_to
 from reuring.people.roles import Role
 from reuring.people.views import account_of
@@ -188,13 +190,16 @@ def closing_days(request: HttpRequest) -> HttpResponse:
     """Closing days of this year and the next, and making one."""
     today = timezone.localdate()
     form = ClosingDayForm(request.POST or None, today=today)
+    moves: Moves | None = None
     if form.is_bound and form.is_valid():
-        try:
-            made = add_closing(form, actor=actor_of(request), at=timezone.now())
-            messages.success(request, _("Bewaard: %(name)s.") % {"name": made.name})
-            return redirect("web:closing_days")
-        except PlaceRefused as refused:
-            tell(form, refused)
+        moves = preview(form.instance, at=timezone.now())
+        if "preview" not in request.POST:
+            try:
+                made = add_closing(form, actor=actor_of(request), at=timezone.now())
+                messages.success(request, _kept(made, moves))
+                return redirect("web:closing_days")
+            except PlaceRefused as refused:
+                tell(form, refused)
     account = account_of(request)
     rows = ClosingDay.objects.select_related("branch__municipality").order_by("starts_on", "branch__name")
     # Whether somebody may change a row hangs on its branch alone, so each branch is asked about once.
@@ -220,8 +225,19 @@ def closing_days(request: HttpRequest) -> HttpResponse:
         }
         for year in (today.year, today.year + 1)
     ]
-    context = {"form": form, "years": years}
+    context = {"form": form, "years": years, "moves": moves if not form.errors else None}
     return render(request, "web/places/closing_days.html", context, status=REFUSED if form.errors else 200)
+
+
+def _kept(made: ClosingDay, moves: Moves) -> str:
+    if not moves.loans:
+        return _("Bewaard: %(name)s.") % {"name": made.name}
+    text = ngettext(
+        "Bewaard: %(name)s. %(count)d inleverdag schuift op.",
+        "Bewaard: %(name)s. %(count)d inleverdagen schuiven op.",
+        moves.loans,
+    )
+    return text % {"name": made.name, "count": moves.loans}
 
 
 @open_to({Role.ADMINISTRATOR})
