@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property
-from typing import Final, TypeVar
+from typing import Final, Protocol, TypeVar
 
 from reuring.circulation.due_dates import Holiday
 from reuring.circulation.models import FloatingMaximum, LendingRule, RulesStamp, SubscriptionTerms
@@ -64,7 +64,22 @@ class BranchCalendar:
         return [row for row in self.hours.closings if row.starts_on <= on <= row.ends_on]
 
 
-def applies(rule: LendingRule, type_id: int, format: str, branch_id: int, on: date) -> bool:
+class Row(Protocol):
+    """A row of the table of rules, kept or planned: what it is about, and when it holds."""
+
+    @property
+    def type_id(self) -> int | None: ...
+    @property
+    def format(self) -> str: ...
+    @property
+    def branch_id(self) -> int | None: ...
+    @property
+    def valid_from(self) -> date: ...
+    @property
+    def valid_until(self) -> date | None: ...
+
+
+def applies(rule: Row, type_id: int, format: str, branch_id: int, on: date) -> bool:
     """Whether a rule says something about this case on that day."""
     return (
         rule.type_id in (None, type_id)
@@ -75,7 +90,7 @@ def applies(rule: LendingRule, type_id: int, format: str, branch_id: int, on: da
     )
 
 
-def telling(rule: LendingRule) -> tuple[bool, bool, bool]:
+def telling(rule: Row) -> tuple[bool, bool, bool]:
     """How much a rule says about a case: type before format before branch."""
     return (rule.type_id is not None, rule.format != "", rule.branch_id is not None)
 

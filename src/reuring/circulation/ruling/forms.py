@@ -115,7 +115,7 @@ class NewRuleForm(ValuesForm):
     branch = forms.ChoiceField(label=_("Voor welke vestiging?"), required=False)
     valid_from = _day(_("Vanaf welke dag?"))
     last_day = _day(_("Laatste dag"), _("Die dag hoort erbij. Leeg: zonder einde."), required=False)
-    field_order: ClassVar = ["type", "format", "branch", "valid_from", "last_day"]
+    field_order = ["type", "format", "branch", "valid_from", "last_day"]
 
     def __init__(self, *args: Any, scope: Scope, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -147,7 +147,7 @@ class ChangeRuleForm(ValuesForm):
     """What a rule says from another day on."""
 
     valid_from = _day(_("Vanaf welke dag geldt dit?"), _("Tot die dag blijft gelden wat er nu staat."))
-    field_order: ClassVar = ["valid_from"]
+    field_order = ["valid_from"]
 
 
 class EndRuleForm(forms.Form):
@@ -219,15 +219,15 @@ class TypeForm(forms.ModelForm):  # type: ignore[type-arg]
         super().__init__(*args, **options)
         own = {text.language: text for text in self.instance.texts.all()} if self.instance.pk else {}
         for code, _name in reversed(settings.LANGUAGES):
-            name = _LANGUAGES[code]
+            language = _LANGUAGES[code]
             text = own.get(code)
             explanation = forms.CharField(
-                label=gettext("Uitleg in het %(language)s") % {"language": name},
+                label=gettext("Uitleg in het %(language)s") % {"language": language},
                 required=False, max_length=300, initial=text.explanation if text else "",
                 widget=forms.Textarea(attrs={"rows": 2, "lang": code}),
             )  # fmt: skip
             named = forms.CharField(
-                label=gettext("Naam in het %(language)s") % {"language": name}, max_length=80,
+                label=gettext("Naam in het %(language)s") % {"language": language}, max_length=80,
                 required=code == settings.LANGUAGE_CODE, initial=text.name if text else "",
                 widget=forms.TextInput(attrs={"lang": code}),
             )  # fmt: skip

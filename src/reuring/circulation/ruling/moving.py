@@ -122,9 +122,10 @@ def _loans(
 ) -> Iterator[tuple[Branch, date, date, int]]:
     """Each branch and day on which something is due that moves, the day that it becomes, and how many are due."""
     by_key = {branch.pk: branch for branch in branches}
-    rows = Loan.objects.open().filter(item__branch__in=by_key, due_on__gte=at.date() - timedelta(days=1))
-    rows = rows.values_list("item__branch", "due_on").annotate(count=Count("id")).order_by("due_on")
-    for key, was, count in rows:
+    found = Loan.objects.open().filter(item__branch__in=by_key, due_on__gte=at.date() - timedelta(days=1))
+    counted = found.values("item__branch", "due_on").annotate(count=Count("id")).order_by("due_on")
+    for row in counted:
+        key, was, count = row["item__branch"], row["due_on"], row["count"]
         now = moved(was, calendars[key])
         if was >= day_at(by_key[key].time_zone, at) and now > was:
             yield by_key[key], was, now, count

@@ -204,13 +204,13 @@ class Plan:
         """The table as it would be."""
         found = []
         for row in table:
-            if row.key in self.drop:
-                continue
-            if row.key in self.edit:
-                row = self.edit[row.key]
-            elif row.key in self.end:
-                row = replace(row, valid_until=self.end[row.key])
-            found.append(row)
+            key = row.key
+            if key is None or not {key} & (self.drop | self.edit.keys() | self.end.keys()):
+                found.append(row)
+            elif key in self.edit:
+                found.append(self.edit[key])
+            elif key in self.end:
+                found.append(replace(row, valid_until=self.end[key]))
         return [*found, *self.begin]
 
 
@@ -276,8 +276,8 @@ def obstacles_to_values(values: RuleValues) -> tuple[Obstacle, ...]:
     ):
         number = getattr(values, name)
         if number is not None and not least <= number <= most:
-            text = gettext("Kies een getal van %(least)s tot en met %(most)s.") % {"least": least, "most": most}
-            found.append(Obstacle("number-odd", text, name))
+            between = gettext("Kies een getal van %(least)s tot en met %(most)s.") % {"least": least, "most": most}
+            found.append(Obstacle("number-odd", between, name))
     if 0 <= values.charge_cap_cents < values.charge_per_day_cents:
         text = _("Het hoogste bedrag is lager dan wat een dag kost.")
         found.append(Obstacle("cap-below-day", text, "charge_cap_cents"))
@@ -473,8 +473,8 @@ def _obstacles_to_plan(
         elif until is not None and until < today:
             yield Obstacle("date-past", _("Deze dag is al voorbij. Kies vandaag of een latere dag."), "valid_until")
         elif until is not None and until <= row.valid_from:
-            text = gettext("Deze regel geldt pas sinds %(day)s. Kies een latere dag.")
-            yield Obstacle("ends-before-it-starts", text % {"day": whole_day(row.valid_from)}, "valid_until", key)
+            later = gettext("Deze regel geldt pas sinds %(day)s. Kies een latere dag.")
+            yield Obstacle("ends-before-it-starts", later % {"day": whole_day(row.valid_from)}, "valid_until", key)
         elif until == row.valid_until and not plan.begin:
             yield Obstacle("no-change", _("Dit staat er al zo. Je hoeft niets te bewaren."))
     for row in [*plan.begin, *plan.edit.values()]:
@@ -490,8 +490,8 @@ def _obstacles_to_plan(
             yield Obstacle("branch-gone", _("Deze vestiging is er dan niet meer."), "branch")
         for other in after:
             if other is not row and row.overlaps(other):
-                text = gettext("Voor deze dagen staat er al een regel: %(row)s. Laat die eerst stoppen.")
-                yield Obstacle("row-in-the-way", text % {"row": said_row(other, scope)}, "valid_from", other.key)
+                taken = gettext("Voor deze dagen staat er al een regel: %(row)s. Laat die eerst stoppen.")
+                yield Obstacle("row-in-the-way", taken % {"row": said_row(other, scope)}, "valid_from", other.key)
     for key, row in plan.edit.items():
         if row == by_key[key]:
             yield Obstacle("no-change", _("Dit staat er al zo. Je hoeft niets te bewaren."))
@@ -585,8 +585,8 @@ def obstacles_to_terms(
     ):
         number = getattr(values, name)
         if number is not None and not least <= number <= most:
-            text = gettext("Kies een getal van %(least)s tot en met %(most)s.") % {"least": least, "most": most}
-            found.append(Obstacle("number-odd", text, name))
+            between = gettext("Kies een getal van %(least)s tot en met %(most)s.") % {"least": least, "most": most}
+            found.append(Obstacle("number-odd", between, name))
     if valid_from < today:
         found.append(Obstacle("date-past", _("Deze dag is al voorbij. Kies vandaag of een latere dag."), "valid_from"))
     if began_today:

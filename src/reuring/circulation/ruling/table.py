@@ -74,5 +74,5 @@ def named_types() -> Any:
 def name_of(type: Any) -> str:
     """The name of a type in the language of now, else in Dutch. type: of `named_types`."""
     language = (get_language() or "nl").split("-")[0]
-    names = {text.language: text.name for text in type.all_texts}
-    return names.get(language) or names.get("nl") or type.code
+    names: dict[str, str] = {text.language: text.name for text in type.all_texts}
+    return names.get(language) or names.get("nl") or str(type.code)
