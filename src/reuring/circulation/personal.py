@@ -90,9 +90,32 @@ def _expire_subscriptions(before: datetime) -> int:
     return Subscription.objects.filter(ends_on__lt=before.date()).delete()[0]
 
 
-register_personal(Loan, "person", export=_loans, erase=_forget_loans, obstacles=_open_loans)
-register_personal(Hold, "person", export=_holds, erase=_forget_holds, keep_days=HOLD_KEPT_DAYS, expire=_expire_holds)
-register_personal(Subscription, "person", keep_days=SUBSCRIPTION_KEPT_DAYS, expire=_expire_subscriptions)
+register_personal(
+    Loan,
+    "person",
+    export=_loans,
+    erase=_forget_loans,
+    obstacles=_open_loans,
+    label=_("leningen"),
+    stays=_("Dat een titel geleend werd, telt mee in de cijfers, zonder naam."),
+)
+register_personal(
+    Hold,
+    "person",
+    export=_holds,
+    erase=_forget_holds,
+    keep_days=HOLD_KEPT_DAYS,
+    expire=_expire_holds,
+    label=_("reserveringen"),
+    stays=_("Dat een titel gereserveerd werd, telt mee in de cijfers, zonder naam."),
+)
+register_personal(
+    Subscription,
+    "person",
+    keep_days=SUBSCRIPTION_KEPT_DAYS,
+    expire=_expire_subscriptions,
+    label=_("abonnementen"),
+)
 register_personal(Movement, "account", export=show_nothing)
 
 from reuring.circulation.day import personal as _day_personal  # noqa: E402, F401 - registers the day around the desk

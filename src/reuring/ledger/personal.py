@@ -57,6 +57,10 @@ def _leave_charges(person: Person) -> None:
     Charge.objects.of(person).update(person=None, about="", params={})
 
 
+# Told once, for the three tables that the books are made of.
+_LABEL = _("bedragen en betalingen")
+_STAYS = _("Wat er betaald werd, blijft in de boeken staan, zonder naam.")
+
 register_personal(
     Charge,
     "person",
@@ -65,6 +69,8 @@ register_personal(
     obstacles=_still_open,
     keep_days=PERSON_KEPT_DAYS,
     expire=forget_whose_charges,
+    label=_LABEL,
+    stays=_STAYS,
 )
 register_personal(
     Entry,
@@ -72,6 +78,8 @@ register_personal(
     export=lambda person: rows_of(Entry, "person", person, only=("public_id", "kind", "road", "at", "reason")),
     keep_days=PERSON_KEPT_DAYS,
     expire=forget_whose_entries,
+    label=_LABEL,
+    stays=_STAYS,
 )
 register_personal(
     OnlinePayment,
@@ -82,6 +90,8 @@ register_personal(
     obstacles=_still_paying,
     keep_days=PERSON_KEPT_DAYS,
     expire=forget_whose_online_payments,
+    label=_LABEL,
+    stays=_STAYS,
 )
 register_personal(Entry, "actor", export=show_nothing)
 register_personal(TillDay, "opened_by", export=show_nothing)

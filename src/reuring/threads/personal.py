@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 from reuring.people.models import Person
 from reuring.people.personal import register_personal, show_nothing
 from reuring.threads.models import Link, NodeTopic, TopicFollow
@@ -21,4 +23,4 @@ def _followed(person: Person) -> list[dict[str, Any]]:
     return [{"topic": follow.topic.key, "since": follow.since.isoformat()} for follow in follows]
 
 
-register_personal(TopicFollow, "person", export=_followed)
+register_personal(TopicFollow, "person", export=_followed, label=_("onderwerpen die gevolgd worden"))

@@ -9,7 +9,9 @@ from typing import Any, Final
 from django.db import connection, transaction
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
+from reuring.people.households import has_two_homes
 from reuring.people.models import Person
 from reuring.people.notices.kinds import known_kind
 from reuring.people.notices.models import Attempt, Message, Notice, NoticeOff, NoticeText, PrintRun
@@ -104,6 +106,9 @@ def _what_i_was_told(person: Person) -> list[dict[str, Any]]:
 
 def _what_i_was_sent(person: Person) -> list[dict[str, Any]]:
     names = ("road", "language", "address", "subject", "body", "state", "composed_at", "handed_over_at")
+    if has_two_homes(person, timezone.now()):
+        # Who reads this with a child's card must not learn where its other home is.
+        names = tuple(name for name in names if name != "address")
     return rows_of(Message, "person", person, only=names)
 
 
@@ -114,6 +119,8 @@ register_personal(
     erase=_erase_messages,
     keep_days=WORDS_KEPT_DAYS,
     expire=_expire_messages,
+    label=_("berichten"),
+    stays=_("Dat er een bericht uitging, telt mee in de cijfers, zonder naam en zonder de woorden."),
 )
 register_personal(Notice, "regards", export=show_nothing, erase=_erase_regards)
 register_personal(
