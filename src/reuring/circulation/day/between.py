@@ -20,8 +20,9 @@ from reuring.catalogue.cataloguing.records import make_record
 from reuring.catalogue.cataloguing.values import CreatorValue, RecordValues
 from reuring.catalogue.models import Edition, Identifier, Item
 from reuring.circulation.day.refusals import DayRefused
+from reuring.circulation.facts import locked_item
 from reuring.circulation.holding import cancel_hold, place_hold
-from reuring.circulation.lending import CheckedOut, check_out
+from reuring.circulation.lending import CheckedOut, check_out, set_status
 from reuring.circulation.models import (
     AskedFromLibrary,
     Hold,
@@ -249,7 +250,9 @@ def receive(
             at=at, actor=actor, key=f"from-library:{asked.public_id}", overrides=_SET_ASIDE,
         )  # fmt: skip
     except HoldRefused as refused:
-        raise BetweenRefused(*refused.obstacles) from refused
+        # Who waits for it already is served by the same copy.
+        if any(obstacle.code != "already-held" for obstacle in refused.obstacles):
+            raise BetweenRefused(*refused.obstacles) from refused
     if asked.cost_cents:
         charge(
             person=person, kind=Charge.Kind.OTHER, amount_cents=asked.cost_cents,
@@ -266,15 +269,19 @@ def send_back(*, asked: AskedFromLibrary, actor: Actor, at: datetime) -> AskedFr
 
     Raises BetweenRefused: not-now; CataloguingRefused when it is still lent.
     """
-    if asked.item_id is not None:
-        for hold in Hold.objects.open().filter(edition__items=asked.item_id, person=asked.person_id):
-            cancel_hold(hold=hold, at=at, actor=actor)
+    if asked.person_id is not None:
+        Person.objects.select_for_update(no_key=True).filter(pk=asked.person_id).first()
     asked = _locked(asked)
-    if asked.state != Asked.HERE or asked.item is None:
+    if asked.state != Asked.HERE or asked.item_id is None:
         raise BetweenRefused(_not_now(asked))
+    item = locked_item(asked.item_id)
+    for hold in Hold.objects.open().filter(edition=item.edition_id, person=asked.person_id):
+        cancel_hold(hold=hold, at=at, actor=actor)
+    if item.status == Item.Status.ON_SHELF and not Hold.objects.open().filter(item=item).exists():
+        set_status(item, Item.Status.AVAILABLE)
     asked.state, asked.ended_at = Asked.SENT_BACK, at
     asked.save(update_fields=["state", "ended_at"])
-    withdraw_item(item=asked.item, actor=actor, at=at, reason=str(_("Terug naar een andere bibliotheek.")))
+    withdraw_item(item=item, actor=actor, at=at, reason=str(_("Terug naar een andere bibliotheek.")))
     _record(ASKED_KIND, asked.public_id, "send_back", actor, at)
     return asked
 

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from reuring.catalogue.models import Item, Work
+from reuring.catalogue.models import Item
 from reuring.circulation.day import policy
 from reuring.circulation.day.policy import ChoiceFacts, Remark
 from reuring.circulation.day.refusals import DayRefused
@@ -28,7 +28,7 @@ from reuring.people.models import Person, Purpose, RoleGrant
 from reuring.people.policy import Obstacle
 from reuring.people.roles import Role
 from reuring.places.models import Branch
-from reuring.threads.models import Topic
+from reuring.threads.models import NodeTopic, Topic
 
 KIND: Final = "home_delivery"
 BAG_KIND: Final = "bag"
@@ -207,7 +207,7 @@ def choice_facts(delivery: HomeDelivery, items: Collection[Item], at: datetime) 
 def _topics_of(works: Iterable[int]) -> dict[int, set[str]]:
     """The topics of works with all those above them, by the work's key."""
     found: dict[int, set[str]] = {}
-    rows = Work.objects.filter(pk__in=works, node__topics__isnull=False).values_list("pk", "node__topics__path")
+    rows = NodeTopic.objects.filter(node__work__in=works).values_list("node__work", "topic__path")
     for work, path in rows:
         found.setdefault(work, set()).update(path)
     return found

@@ -27,9 +27,9 @@ from reuring.people.models import Person
 from reuring.people.roles import Role
 from reuring.people.views import account_of
 from reuring.places.chosen import chosen_branch
-from reuring.threads.models import Node
-from reuring.threads.registries import Card
-from reuring.threads.search import Query
+from reuring.threads.models import Node, NodeKind
+from reuring.threads.registries import Card, cards_for
+from reuring.threads.search import IndexUnavailable, Query
 from reuring.threads.searching import cards_of, searcher
 
 COLLECTION = open_to({Role.CATALOGUER})
@@ -82,12 +82,14 @@ def alike_here(request: HttpRequest, title: str, isbn: str) -> list[Card]:
     A hint for who types; whether we have it is decided by ISBN only.
     """
     branch = chosen_branch(request)
-    if isbn:
-        results = searcher().search(Query(text=isbn, page_size=_ALIKE))
-        if found := cards_of(results, branch):
-            return found
+    if works := wishing.works_with(isbn):
+        cards = cards_for({work.node_id: NodeKind.WORK for work in works}, branch)
+        return list(cards.values())[:_ALIKE]
     wanted = wish_keys(title, "", "").title
-    results = searcher().search(Query(text=title, page_size=_ALIKE))
+    try:
+        results = searcher().search(Query(text=title, page_size=_ALIKE))
+    except IndexUnavailable:
+        return []
     return [card for card in cards_of(results, branch) if wish_keys(card.title, "", "").title == wanted]
 
 
