@@ -105,7 +105,16 @@ def _what_i_was_told(person: Person) -> list[dict[str, Any]]:
 
 
 def _what_i_was_sent(person: Person) -> list[dict[str, Any]]:
-    names = ("road", "language", "address", "subject", "body", "state", "composed_at", "handed_over_at")
+    names: tuple[str, ...] = (
+        "road",
+        "language",
+        "address",
+        "subject",
+        "body",
+        "state",
+        "composed_at",
+        "handed_over_at",
+    )
     if has_two_homes(person, timezone.now()):
         # Who reads this with a child's card must not learn where its other home is.
         names = tuple(name for name in names if name != "address")

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from reuring.people.looks import record_look
 from reuring.people.models import Account, Consent, ErasureRequest, Person, PostalAddress
+from reuring.people.notices.models import Message
 from reuring.people.personal import export_person
 from reuring.people.roles import Role
 from reuring.people.tests.cast import log_in, make_account, make_address, make_household, make_person
@@ -155,3 +156,20 @@ def test_nothing_of_one_home_is_told_in_the_other() -> None:
     assert at_home(child).get("/mine/settings/address/").status_code == 403
     assert "Noah" in words(at_home(mother).get("/mine/"))
     assert "Noah" in words(at_home(father).get("/mine/"))
+
+
+def test_a_letter_to_a_child_in_two_homes_is_told_without_its_address() -> None:
+    child = make_person(born_on=born(16))
+    for _turn in range(2):
+        make_household(guardians=[make_person(born_on=born(40))], others=[child])
+    Message.objects.create(
+        person=child,
+        road="letter",
+        language="nl",
+        address="Saar\nVaderstraat 12",
+        composed_at=timezone.now(),
+        body="Dag",
+    )
+    told = json.dumps(export_person(child, at=timezone.now()))
+    assert "Dag" in told
+    assert "Vaderstraat" not in told
