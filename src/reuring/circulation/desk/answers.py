@@ -17,6 +17,11 @@ from reuring.people.models import Person
 Words = str | Promise
 
 
+def place_of(item: Item) -> str:
+    """Where a copy stands."""
+    return " ".join(filter(None, [item.location, item.shelf_mark]))
+
+
 @dataclass(frozen=True, slots=True)
 class Copy:
     """A copy as the screen names it. digits: the last four of its barcode. title: shown only to who asks for it."""
@@ -33,8 +38,12 @@ class Copy:
 
     @classmethod
     def of(cls, item: Item) -> Copy:
-        """item: with its edition."""
-        place = " ".join(filter(None, [item.location, item.shelf_mark]))
+        """item: with its edition, whole."""
+        return cls.without_place(item, place_of(item))
+
+    @classmethod
+    def without_place(cls, item: Item, place: str = "") -> Copy:
+        """item: with its edition, as the verbs of lending read it: without the place on the shelf. place: as told."""
         return cls(item.public_id, item.barcode, item.edition.get_format_display(), item.edition.title, place)
 
 

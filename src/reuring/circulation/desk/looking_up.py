@@ -16,12 +16,16 @@ _SHORTEST = 4
 
 
 def find(text: str) -> Card | Item | None:
-    """The card or the copy with this number; mostly in one query. A card has its person, a copy its status only."""
+    """The card or the copy with this number; mostly in one query.
+
+    A card has its person; a copy its status and its place on the shelf only.
+    """
     return _card(text) or _item(text) if has_our_form(normalized_card_number(text)) else _item(text) or _card(text)
 
 
 def _item(text: str) -> Item | None:
-    return Item.objects.filter(barcode=text).only("pk", "public_id", "barcode", "status").first()
+    found = Item.objects.filter(barcode=text)
+    return found.only("pk", "public_id", "barcode", "status", "location", "shelf_mark").first()
 
 
 def _card(text: str) -> Card | None:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from reuring.catalogue.models import Item
-from reuring.circulation.desk.answers import Answer, Copy, Offer, Slip, Step, Words
+from reuring.circulation.desk.answers import Answer, Copy, Offer, Slip, Step, Words, place_of
 from reuring.circulation.desk.looking_up import find
 from reuring.circulation.desk.refusing import refused_copy
 from reuring.circulation.desk.scans import Command, read_scan
@@ -39,7 +39,7 @@ def take_back(item: Item, sitting: Sitting, key: str) -> Answer:
         found = check_in(item=item, branch=sitting.branch, via=Via.DESK, at=sitting.at, actor=sitting.actor, key=key)
     except ReturnRefused as refused:
         return refused_copy(refused, sitting, item, _("Niet ingenomen"))
-    copy = Copy.of(found.item)
+    copy = Copy.without_place(found.item, place_of(item))
     text, note, slip = where_to(found.goes, copy, sitting)
     movement = found.movement
     is_aside = found.goes.kind == "aside"
@@ -81,7 +81,8 @@ def where_to(goes: Destination, copy: Copy, sitting: Sitting) -> tuple[str, Word
 def _found_out(found: CheckedIn) -> tuple[str, ...]:
     if found.was_found:
         return (_("Gevonden! Dit exemplaar was zoek."),)
-    return (_("Dit was niet uitgeleend."),) if found.loan is None and not found.was_done else ()
+    is_odd = found.loan is None and not found.was_done and found.goes.kind == "place"
+    return (_("Dit was niet uitgeleend."),) if is_odd else ()
 
 
 def _money(found: CheckedIn) -> tuple[str, ...]:

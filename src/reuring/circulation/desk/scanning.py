@@ -122,14 +122,11 @@ def done(sitting: Sitting, left: int = 0) -> Answer:
         ngettext("%(count)s geleend", "%(count)s geleend", out) % {"count": out} if out else "",
         ngettext("%(count)s terug", "%(count)s terug", back) % {"count": back} if back else "",
     ]
-    if left:
-        text = ngettext(
-            "Let op: %(count)s exemplaar gaat niet mee.", "Let op: %(count)s exemplaren gaan niet mee.", left
-        )
-        notes.append(text % {"count": left})
+    stays = ngettext("Let op: %(count)s exemplaar gaat niet mee.", "Let op: %(count)s exemplaren gaan niet mee.", left)
     after = last_movement()
     return Answer(
-        "stop" if left else "ok", _("Klaar"), ", ".join(filter(None, notes)), opens=True, after=after,
+        "ask" if left else "ok", _("Klaar"), ", ".join(filter(None, notes)), opens=True, after=after,
+        said=(stays % {"count": left},) if left else (),
         receipt=steps.receipt_address(sitting) if lines else "",
     )  # fmt: skip
 
@@ -175,7 +172,7 @@ def _lend(item: Item, sitting: Sitting, person: Person, key: str, how: str, over
         elif "already-yours" in codes:
             answer = replace(answer, offers=(_RENEW, _TAKE_BACK))
         return answer
-    copy = Copy.of(made.loan.item)
+    copy = Copy.without_place(made.loan.item)
     until = _("tot %(day)s") % {"day": day(made.loan.due_on)}
     return Answer(
         "ok", until[:1].upper() + until[1:], note, copy=copy, code=copy.barcode, loans=loans_of(person),

@@ -15,6 +15,7 @@
   // A scanner that reads the same code twice does so sooner than a hand can.
   const DOUBLE_READ_MS = 250;
   const PATIENCE_MS = 15000;
+  const SHOWN_MS = 30000;
   const AGAIN_MS = [500, 1000, 2000, 4000];
   const commands = JSON.parse(document.getElementById("desk-commands").textContent);
   const doneCode = Object.keys(commands).find((code) => commands[code] === "done");
@@ -63,7 +64,7 @@
     waiting.shift();
     busy = false;
     keep();
-    if (came !== null) show(came, job);
+    if (came !== null) show(came);
     tell();
     go();
   }
@@ -132,7 +133,8 @@
 
   // What comes back
 
-  function show(text, job) {
+  function show(text) {
+    hideCues();
     const came = document.createElement("template");
     came.innerHTML = text;
     const whole = came.content.querySelector("#sitting");
@@ -161,9 +163,20 @@
     speak(answer);
     sound(kind);
     settle();
-    if (job.then) job.then();
     listen();
+    answer.scrollIntoView({ block: "nearest" });
   }
+
+  // What was opened for staff does not stay open for the next in the queue.
+  function hideCues() {
+    for (const cue of desk.querySelectorAll(".cue[open]")) cue.open = false;
+  }
+  let hiding = 0;
+  desk.addEventListener("toggle", (event) => {
+    if (!event.target.matches?.(".cue") || !event.target.open) return;
+    clearTimeout(hiding);
+    hiding = setTimeout(hideCues, SHOWN_MS);
+  }, true);
 
   function add(line) {
     const steps = document.getElementById("steps");
