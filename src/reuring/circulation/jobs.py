@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from django.utils import timezone
 from procrastinate import RetryStrategy
 
+from reuring.circulation.day import wishing
 from reuring.circulation.prolonging import renew_what_is_due
 from reuring.circulation.ruling import moving
 from reuring.circulation.undoing import forget
@@ -30,6 +31,14 @@ def renewals(timestamp: int) -> None:
 def forgetting(timestamp: int) -> None:
     """Every five minutes: empty what was kept to take a step back. timestamp: when it was due, in seconds."""
     forget(at=max(timezone.now(), datetime.fromtimestamp(timestamp, UTC)))
+
+
+@app.periodic(cron="40 4 * * *")
+@app.task(name="circulation.wishes", queueing_lock="circulation.wishes")
+def wishes(timestamp: int) -> None:
+    """Every night: find titles that people wished for and that have a copy by now. timestamp: when it was due."""
+    done = wishing.arrivals(max(timezone.now(), datetime.fromtimestamp(timestamp, UTC)))
+    logger.info("wishes that came: %s", done)
 
 
 @app.task(name="circulation.moving", lock="circulation.moving", retry=RetryStrategy(max_attempts=10, wait=60))

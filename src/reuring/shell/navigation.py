@@ -25,6 +25,7 @@ _NAMES: dict[str, str] = {
     "search": "threads:search",
     "completions": "threads:completions",
     "view": "shell:view",
+    "wish": "circulation:wish_new",
 }
 
 

@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from urllib.parse import urlencode
 
 from django.core.paginator import Page, Paginator
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -12,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from reuring.people.access import EVERYONE, open_to
 from reuring.places.chosen import chosen_branch
+from reuring.shell.navigation import address_of
 from reuring.threads import searching
 from reuring.threads.addresses import local
 from reuring.threads.search import FACETS, IndexUnavailable, Query, Results
@@ -115,6 +117,9 @@ def ways_on(request: HttpRequest, results: Results) -> list[dict[str, str]]:
         steps.append({"text": text, "address": f"?{alone.urlencode()}"})
     steps.append({"text": _("Gebruik minder of andere woorden"), "address": ""})
     steps.append({"text": _("Bekijk de hele collectie"), "address": local("/search/")})
+    if wish := address_of("wish"):
+        title = urlencode({"title": request.GET.get("q", "")})
+        steps.append({"text": _("Vraag ons om het te kopen"), "address": f"{wish}?{title}"})
     steps.append({"text": _("Vraag het aan de balie. We helpen je graag."), "address": local("/hours/")})
     return steps
 

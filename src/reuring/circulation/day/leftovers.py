@@ -48,8 +48,8 @@ def _bags(branch: Branch, at: datetime) -> int:
 
 
 _SORTS: Final[tuple[tuple[str, str | Promise, Callable[[Branch, datetime], int], str], ...]] = (
-    ("shelf", _("te lang op de afhaalplank"), _too_long_on_shelf, "circulation:shelf"),
-    ("transit", _("vandaag klaargezet voor het vervoer"), _to_send, "circulation:transit"),
+    ("shelf", _("te lang op de afhaalplank"), _too_long_on_shelf, "circulation:desk_shelf"),
+    ("transit", _("vandaag klaargezet voor het vervoer"), _to_send, "circulation:desk_transit"),
     ("bags", _("tassen voor vandaag die nog niet gebracht zijn"), _bags, "circulation:route"),
     ("notes", _("notities voor de volgende dienst"), _notes, "circulation:notes"),
 )

@@ -467,3 +467,39 @@ class Between(_Pages):
             answer = self.client.post("/libraries/requests/theirs/new/", {"who": typed})
             assert answer.status_code == 200
             assert "Niemand gevonden" in answer.content.decode()
+
+
+class Panels(_Pages):
+    """What my library and the page of a person at the desk show of it."""
+
+    def test_my_library_shows_wishes_and_what_comes_from_elsewhere(self) -> None:
+        lieve = make_account(role=Role.MEMBER)
+        client = log_in(lieve)
+        assert "Je wensen" not in self.text("/mine/", client)
+        self.post("/wishes/new/", client, title="De zeven zussen")
+        AskedFromLibrary.objects.create(
+            person=lieve.person, pickup_branch=self.branch, title="Handboek bijen", asked_at=timezone.now()
+        )
+        HomeDelivery.objects.create(person=lieve.person, branch=self.branch, starts_on=date(2026, 1, 1))
+        shown = self.text("/mine/", client)
+        for words in ("De zeven zussen", "Handboek bijen", "We komen elke 3 weken."):
+            assert words in shown
+        desk = self.text(f"/patrons/{lieve.person.public_id}/")
+        assert "elke 3 weken" in desk
+        assert "De zeven zussen" not in desk
+
+    def test_a_volunteer_sees_the_bags_that_wait(self) -> None:
+        make_rule()
+        els, leo = make_subscriber(make_type()), make_account(role=Role.VOLUNTEER)
+        client = log_in(leo, second_factor=False)
+        assert "/home-delivery/my-route/" not in self.text("/mine/", client)
+        now, today = timezone.now(), timezone.localdate()
+        made = arrange(
+            person=els, branch=self.branch, starts_on=today, wanted=Wanted(volunteer=leo.person), actor=DESK, at=now
+        )
+        bag = begin_bag(delivery=made, on=today, actor=DESK, at=now)
+        choose(bag=bag, item=make_item(self.branch), actor=DESK, at=now)
+        pack(bag=bag, branch=self.branch, actor=DESK, at=now)
+        shown = self.text("/mine/", client)
+        assert f"/home-delivery/my-route/?on={today.isoformat()}" in shown
+        assert "Habets" not in shown
