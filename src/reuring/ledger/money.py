@@ -29,7 +29,7 @@ def read(typed: str) -> int:
     Raises ValueError for anything that is not plainly an amount, such as `12,5` with one digit or a minus.
     """
     text = typed.strip().removeprefix("€").strip().removesuffix("€").strip()
-    found = re.fullmatch(r"(\d{1,3}(?:[.]\d{3})+|\d{1,7})(?:,(\d\d|-))?|(\d{1,7})[.](\d\d)", text)
+    found = re.fullmatch(r"(\d{1,3}(?:[.]\d{3})+|\d{1,7})(?:,(\d\d|-))?|(\d{1,7})[.](\d\d)", text, re.ASCII)
     if not found:
         raise ValueError(f"no amount: {typed!r}")
     whole, cents = (found[1], found[2]) if found[1] else (found[3], found[4])
