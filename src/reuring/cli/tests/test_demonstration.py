@@ -58,3 +58,13 @@ def test_lending_agrees_with_itself(library: str) -> None:
     assert ask(library, "SELECT count(*) FROM circulation_loan WHERE returned_at IS NULL") > 100
     assert ask(library, "SELECT count(*) FROM circulation_hold WHERE state = 'on_shelf'") == 1
     assert ask(library, "SELECT count(*) FROM circulation_hold WHERE state = 'waiting'") > 8
+
+
+def test_people_were_told_by_every_road_that_a_demonstration_has(library: str) -> None:
+    roads = "SELECT count(DISTINCT road) FROM people_message WHERE state = 'handed_over'"
+    assert ask(library, roads) == 3, "e-mail, letters and calls; SMS is off"
+    for state in ("ready", "by_hand", "unsure", "failed"):
+        assert ask(library, f"SELECT count(*) FROM people_message WHERE state = '{state}'") >= 1, state
+    twice = "SELECT count(*) FROM (SELECT key, person_id FROM people_notice GROUP BY 1, 2 HAVING count(*) > 1) doubles"
+    assert ask(library, twice) == 0
+    assert ask(library, "SELECT count(*) FROM people_message WHERE body = ''") == 0

@@ -28,7 +28,13 @@ ROAD_NAMES = {
 class ChoiceForm(forms.Form):
     """How I want to be written to. person: whose choice it is. addresses: by road, where I can be reached now."""
 
-    road = forms.ChoiceField(label=_("Hoe wil je berichten krijgen?"), widget=forms.RadioSelect)
+    road = forms.ChoiceField(
+        label=_("Hoe wil je berichten krijgen?"),
+        widget=forms.RadioSelect,
+        help_text=_(
+            "Liever sms, een brief of een telefoontje? Geef je nummer of adres door, dan kun je het hier kiezen."
+        ),
+    )
     language = forms.ChoiceField(
         label=_("In welke taal schrijven we je?"), choices=settings.LANGUAGES, widget=forms.RadioSelect
     )
