@@ -204,8 +204,10 @@ def _same_names(one: Known, other: Known) -> _Names:
     straight = _Names(is_given, _alike_family(family, family2), is_exact)
     if straight.given and straight.family:
         return straight
-    crossed = _Names(_alike_given(given, family2), _alike_family(family, given2), is_exact)
-    return crossed if crossed.given and crossed.family else straight
+    is_crossed = (_alike_given(given, family2) and _alike_family(family, given2)) or (
+        _alike_given(given2, family) and _alike_family(family2, given)
+    )
+    return _Names(True, True, is_exact) if is_crossed else straight
 
 
 def _alike_given(one: tuple[str, ...], other: tuple[str, ...]) -> bool:

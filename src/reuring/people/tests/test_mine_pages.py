@@ -166,9 +166,13 @@ def test_a_letter_to_a_child_in_two_homes_is_told_without_its_address() -> None:
         person=child,
         road="letter",
         language="nl",
+        day=timezone.localdate(),
+        is_digest=False,
+        state=Message.State.HANDED_OVER,
         address="Saar\nVaderstraat 12",
-        composed_at=timezone.now(),
         body="Dag",
+        not_before=timezone.now(),
+        composed_at=timezone.now(),
     )
     told = json.dumps(export_person(child, at=timezone.now()))
     assert "Dag" in told
