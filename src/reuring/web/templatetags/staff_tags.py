@@ -41,6 +41,7 @@ WORK: Final[tuple[tuple[str, str | Promise, tuple[tuple[str, str | Promise, str 
         _("Aan de balie"),
         (
             ("circulation:desk", _("Leen uit en neem in"), _("Scan een pas, scan de boeken, klaar.")),
+            ("circulation:desk_pick_list", _("Werk de lijsten af"), _("Halen, opruimen, onderweg, te laat en zoeken.")),
             ("people:patrons", _("Zoek iemand"), _("Pas, adres, huishouden en meer; of maak iemand nieuw.")),
             ("threads:search", _("Zoek voor een bezoeker"), _("Waar een titel staat en of die binnen is.")),
             (

@@ -163,7 +163,8 @@
     speak(answer);
     sound(kind);
     settle();
-    listen();
+    // What had the focus may have gone with the swap; whoever went on with Tab stays where they are.
+    if (!document.activeElement || document.activeElement === document.body) listen();
     answer.scrollIntoView({ block: "nearest" });
   }
 
