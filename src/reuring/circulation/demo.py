@@ -33,6 +33,7 @@ from reuring.circulation.models import (
 from reuring.circulation.returning import check_in
 from reuring.circulation.rulebook import rulebook
 from reuring.ledger.books import charge, take_payment
+from reuring.ledger.demo import till_demo
 from reuring.ledger.models import Charge, Road
 from reuring.people.actor import Actor
 from reuring.people.card_numbers import with_check_digit
@@ -313,6 +314,7 @@ def _charges(mia: Person, hub: Branch, at: datetime) -> None:
         charges=[paid], amount_cents=4_800, road=Road.TERMINAL, branch=hub, actor=ACTOR, at=at - timedelta(days=140),
         key=f"demo:payment:{mia.public_id}",
     )  # fmt: skip
+    till_demo(hub, ACTOR, at)
     charge(
         person=mia, kind=Charge.Kind.CARD, amount_cents=250, key=f"demo:card:{mia.public_id}", branch=hub, actor=ACTOR,
         at=at - timedelta(days=9),

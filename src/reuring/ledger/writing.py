@@ -48,7 +48,7 @@ def book(entry: Entry, lines: Iterable[Line]) -> Entry:
 def lock(charges: Iterable[Charge]) -> dict[int, Charge]:
     """Charges as they stand now, locked in the order of their keys until the transaction ends."""
     keys = {each.pk for each in charges}
-    return {each.pk: each for each in Charge.objects.select_for_update().filter(pk__in=keys).order_by("pk")}
+    return {each.pk: each for each in Charge.objects.select_for_update(no_key=True).filter(pk__in=keys).order_by("pk")}
 
 
 def booked(key: str, kind: str, cents: int | None) -> Entry | None:

@@ -6,7 +6,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Final
 
-from django.db.models import Q
+from django.db.models import Exists, Q
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -20,16 +20,11 @@ _KEPT: Final = "desk_branch"
 
 
 def branches_of(account: Account, on: date) -> list[Branch]:
-    """The branches at which someone has a staff role on that day, in the order of lists."""
-    grants = list(
-        RoleGrant.objects.in_force(on).of(account).filter(role__in=STAFF).values_list("municipality_id", "branch_id")
-    )
-    found = Branch.objects.open_to_public(on).select_related("municipality")
-    if not any(municipality is None and branch is None for municipality, branch in grants):
-        municipalities = [municipality for municipality, _branch in grants if municipality is not None]
-        own = [branch for _municipality, branch in grants if branch is not None]
-        found = found.filter(Q(municipality__in=municipalities) | Q(pk__in=own))
-    return list(found)
+    """The branches at which someone has a staff role on that day, in the order of lists. One query."""
+    held = RoleGrant.objects.in_force(on).of(account).filter(role__in=STAFF)
+    everywhere = Exists(held.filter(municipality__isnull=True, branch__isnull=True))
+    reached = Q(municipality__in=held.values("municipality")) | Q(pk__in=held.values("branch"))
+    return list(Branch.objects.open_to_public(on).filter(everywhere | reached).select_related("municipality"))
 
 
 def branch_at_work(request: HttpRequest) -> Branch | None:
