@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from reuring.people.access import open_to
 from reuring.people.actor import Actor
 from reuring.people.looks import record_look
+from reuring.people.models import Look, PostalAddress
 from reuring.people.notices.calls import CallRefused, record_call, still_to_call, to_call
 from reuring.people.notices.letters import (
     LettersRefused,
@@ -57,6 +58,9 @@ def letters_run(request: HttpRequest, public_id: str) -> HttpResponse:
     """The letters of a run, a page of paper each."""
     run = get_object_or_404(PrintRun, public_id=public_id)
     found = Message.objects.filter(print_run=run).exclude(body="").order_by("address", "pk")
+    secret = PostalAddress.objects.current().filter(is_secret=True, person__messages__in=found).select_related("person")
+    for home in secret:
+        record_look(account=account_of(request), person=home.person, at=timezone.now(), purpose=Look.Why.ADDRESS)
     made_on = timezone.localdate(run.made_at)
     context = {
         "run": run,

@@ -185,6 +185,14 @@ def test_what_is_over_is_not_printed_and_what_is_on_paper_is_not_taken_back(desk
     assert cancel(["ready:33"], at=timezone.now()) == 0
 
 
+def test_who_sees_a_secret_address_in_a_letter_is_kept(desk: Client) -> None:
+    open_one, secret = by(NoticeRoad.LETTER), by(NoticeRoad.LETTER)
+    secret.addresses.update(is_secret=True)
+    made(ready(open_one, 61), ready(secret, 62))
+    assert desk.post(reverse("people:letters"), follow=True).status_code == 200
+    assert list(Look.objects.values_list("person", "purpose")) == [(secret.pk, Look.Why.ADDRESS)]
+
+
 def test_the_window_is_that_of_the_envelopes(desk: Client) -> None:
     NoticeRules.objects.create(valid_from=timezone.localdate(), window="left")
     made(ready(by(NoticeRoad.LETTER), 41))
