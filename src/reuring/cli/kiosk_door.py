@@ -16,11 +16,11 @@ _CONNECTIONS_AND_SPARE = 4096 + 256
 _LOOK_SECONDS = 2
 
 
-def sip2(*, host: str | None, port: int | None, ends_with_parent: bool = False) -> None:
+def sip2(*, host: str | None, port: int | None, parent: int | None = None) -> None:
     """Answer kiosks until SIGINT or SIGTERM.
 
-    host, port: instead of the settings'. ends_with_parent: also stop when the process that started this one is gone, so
-    that the port is free for the next.
+    host, port: instead of the settings'. parent: the process that started this one; once it is gone this one stops
+    too, so that the port is free for the next.
     """
     found = configuration()
     where, at = host or found.sip2_host, port or found.kiosk_port
@@ -28,7 +28,7 @@ def sip2(*, host: str | None, port: int | None, ends_with_parent: bool = False) 
         raise CommandRefused("No port for kiosks. Set REURING_SIP2_PORT, or give one: `reuring sip2 --port 6001`.")
     with ready():
         _allow_many_connections()
-        asyncio.run(_serve(where, at, _tls(), os.getppid() if ends_with_parent else None))
+        asyncio.run(_serve(where, at, _tls(), parent))
 
 
 async def _serve(host: str, port: int, context: ssl.SSLContext | None, parent: int | None) -> None:

@@ -53,13 +53,13 @@ def work() -> None:
 def sip2(
     host: Annotated[str | None, typer.Option(help="The address to listen on.")] = None,
     port: Annotated[int | None, typer.Option(min=1, max=65535, help="The port to listen on.")] = None,
-    with_parent: Annotated[bool, typer.Option("--with-parent", hidden=True)] = False,
+    parent: Annotated[int | None, typer.Option(hidden=True)] = None,
 ) -> None:
     """Answer kiosks that speak SIP2. `up` starts it where REURING_SIP2_PORT is set."""
     from reuring.cli import kiosk_door
 
     with speaking_plainly():
-        kiosk_door.sip2(host=host, port=port, ends_with_parent=with_parent)
+        kiosk_door.sip2(host=host, port=port, parent=parent)
 
 
 @importing.command("marc")

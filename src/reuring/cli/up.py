@@ -49,7 +49,9 @@ def up(*, demo: bool, host: str | None, port: int | None) -> int:
                 # After the site, so that the two don't slow each other down while someone waits for the first page.
                 children.start("work", [sys.executable, "-m", "reuring.cli.main", "work"])
                 if kiosk_port:
-                    children.start("sip2", [sys.executable, "-m", "reuring.cli.main", "sip2", "--with-parent"])
+                    children.start(
+                        "sip2", [sys.executable, "-m", "reuring.cli.main", "sip2", "--parent", str(os.getpid())]
+                    )
                 _welcome(accounts, kiosk_port)
                 return children.watch()
     except KeyboardInterrupt:
