@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -174,7 +175,8 @@ def choice_facts(delivery: HomeDelivery, items: Collection[Item], at: datetime) 
     constant number of queries.
     """
     person = delivery.person_id
-    works = {item.edition.work_id for item in items}
+    times = Counter(item.edition.work_id for item in items)
+    works = set(times)
     mine = Loan.objects.filter(person=person, item__edition__work__in=works)
     has_now = set(mine.open().values_list("item__edition__work", flat=True))
     had: dict[int, datetime] = {}
@@ -199,6 +201,7 @@ def choice_facts(delivery: HomeDelivery, items: Collection[Item], at: datetime) 
             fits_format=item.edition.format in delivery.formats if delivery.formats else None,
             fits_topics=bool(topics & about.get(item.edition.work_id, set())) if topics else None,
             is_kept_for_other=item.pk in held_items or item.edition.work_id in held_works,
+            is_twice=times[item.edition.work_id] > 1,
         )
         for item in items
     }

@@ -15,10 +15,11 @@ from reuring.circulation.models import (
     ChecklistItem,
     FoundKind,
     FoundRule,
+    Hold,
     HomeDelivery,
     LendingRule,
-    LentToLibrary,
     OtherLibrary,
+    Subscription,
     SubscriptionTerms,
     SubscriptionType,
     SubscriptionTypeText,
@@ -121,7 +122,8 @@ def _home_delivery(hub: Branch, desk: Actor, at: datetime) -> None:
     today = timezone.localdate(at)
     volunteer = Person.objects.filter(role_grants__role=Role.VOLUNTEER).order_by("pk").first()
     topics = list(Topic.objects.filter(parent__isnull=True, is_retired=False)[:3])
-    old = Person.objects.filter(subscriptions__isnull=False, born_on__lt=today - timedelta(days=365 * 70))
+    in_force = Subscription.objects.in_force(today).values("person")
+    old = Person.objects.filter(pk__in=in_force, born_on__lt=today - timedelta(days=365 * 70))
     streets = (("Hoofdstraat", 14, "6461CP"), ("Akerstraat", 101, "6466HB"), ("Kloosterraderstraat", 3, "6461EL"))
     for number, (person, (street, house, code)) in enumerate(zip(old.order_by("pk"), streets, strict=False)):
         if not PostalAddress.objects.current().filter(person=person).exists():
@@ -145,15 +147,20 @@ def _fill_bag(delivery: HomeDelivery, hub: Branch, number: int, desk: Actor, at:
     if number > 1:
         return
     bag = delivering.begin_bag(delivery=delivery, on=timezone.localdate(at), actor=desk, at=at)
+    held = Hold.objects.open().values("work")
     in_now = Item.objects.filter(branch=hub, status=Item.Status.AVAILABLE, edition__format=Format.BOOK)
-    for item in in_now.filter(bag_item__isnull=True).order_by("-barcode")[:2]:
+    in_now = in_now.filter(bag_item__isnull=True).exclude(edition__work__in=held).select_related("edition")
+    for item in {item.edition.work_id: item for item in in_now.order_by("barcode")[:40]}.values():
         delivering.choose(bag=bag, item=item, actor=desk, at=at)
+        if bag.chosen.count() == 2:
+            break
     if number == 0:
         delivering.pack(bag=Bag.objects.get(pk=bag.pk), branch=hub, actor=desk, at=at)
 
 
 def _wishes(hub: Branch, collection: Actor, at: datetime) -> None:
-    people = list(Person.objects.filter(subscriptions__isnull=False).order_by("pk")[:5])
+    in_force = Subscription.objects.in_force(timezone.localdate(at)).values("person")
+    people = list(Person.objects.filter(pk__in=in_force).order_by("pk")[:5])
     if not people:
         return
     asked = (
@@ -195,6 +202,7 @@ def _libraries(hub: Branch, desk: Actor, at: datetime) -> None:
     item = (
         Item.objects.filter(branch=hub, status=Item.Status.AVAILABLE, edition__format=Format.BOOK)
         .filter(bag_item__isnull=True)
+        .exclude(edition__work__in=Hold.objects.open().values("work"))
         .select_related("edition")
         .order_by("-barcode")
         .first()
@@ -208,8 +216,9 @@ def _libraries(hub: Branch, desk: Actor, at: datetime) -> None:
     between.note_asked_of_us(
         library=near[1], branch=hub, title="De mijnstreek in beeld", creator="Jo Schoenmaekers", actor=desk, at=at
     )
-    reader = Person.objects.filter(subscriptions__isnull=False).order_by("pk").first()
-    if reader is not None and LentToLibrary.objects.exists():
+    in_force = Subscription.objects.in_force(timezone.localdate(at)).values("person")
+    reader = Person.objects.filter(pk__in=in_force, merged_into__isnull=True).order_by("pk").first()
+    if reader is not None:
         request = between.ask_for(
             person=reader, pickup_branch=hub, title="Handboek bijen houden", creator="Veldman, Ruud",
             cost_cents=450, actor=desk, at=at - timedelta(days=4),

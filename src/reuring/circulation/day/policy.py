@@ -147,7 +147,8 @@ class ChoiceFacts:
 
     had_on: the day on which the person last brought it back, where the person keeps a history. is_not_again: on the
     list that the person agreed to. has_now: at home now. fits_format, fits_topics: what the person likes (None: no
-    wish). is_kept_for_other: lies ready for somebody, or somebody waits for it.
+    wish). is_kept_for_other: lies ready for somebody, or somebody waits for it. is_twice: another copy of the title is
+    chosen as well.
     """
 
     had_on: date | None = None
@@ -156,6 +157,7 @@ class ChoiceFacts:
     fits_format: bool | None = None
     fits_topics: bool | None = None
     is_kept_for_other: bool = False
+    is_twice: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +174,8 @@ def remarks_on_choice(facts: ChoiceFacts) -> tuple[Remark, ...]:
     found = []
     if facts.has_now:
         found.append(Remark("has-now", _("Deze titel heeft de lezer nu thuis.")))
+    if facts.is_twice:
+        found.append(Remark("twice", _("Deze titel zit twee keer in de tas.")))
     if facts.is_not_again:
         found.append(Remark("not-again", _("Deze titel staat op de lijst met wat de lezer al had.")))
     elif facts.had_on is not None:

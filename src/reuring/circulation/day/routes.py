@@ -17,12 +17,17 @@ from reuring.places.models import Branch
 
 @dataclass(frozen=True, slots=True)
 class Stop:
-    """One door. to_collect: how many titles of before are there still. address: None where none is known."""
+    """One door.
+
+    to_collect: how many titles of before are there still. address: None where none is known, or it is withheld.
+    is_withheld: there is a secret address, which whoever looks is not shown now.
+    """
 
     bag: Bag
     person: Person
     address: PostalAddress | None
     to_collect: int
+    is_withheld: bool = False
 
 
 def bags_on(on: date, *, branch: Branch | None = None, volunteer: Person | None = None) -> QuerySet[Bag]:
@@ -35,10 +40,11 @@ def bags_on(on: date, *, branch: Branch | None = None, volunteer: Person | None 
     return found.select_related("delivery__person", "delivery__branch", "volunteer")
 
 
-def route(bags: QuerySet[Bag], *, looker: Account, at: datetime) -> list[Stop]:
+def route(bags: QuerySet[Bag], *, looker: Account, at: datetime, shows_secret: bool = True) -> list[Stop]:
     """The stops of these bags, by postal code and house number.
 
-    looker: who sees it: staff, or who brings them; that a secret address was shown is kept. Three queries, and one for
+    looker: who sees it: staff, or who brings them; that a secret address was shown is kept.
+    shows_secret: whether the looker showed well enough who they are for a secret address. Three queries, and one for
     each secret address.
     """
     out = Loan.objects.open().filter(person=OuterRef("delivery__person"))
@@ -50,11 +56,14 @@ def route(bags: QuerySet[Bag], *, looker: Account, at: datetime) -> list[Stop]:
     for bag in rows:
         person = bag.delivery.person
         home = homes.get(person.pk)
-        if home is not None and home.is_secret:
+        is_withheld = home is not None and home.is_secret and not shows_secret
+        if is_withheld:
+            home = None
+        elif home is not None and home.is_secret:
             record_look(account=looker, person=person, at=at, purpose=Look.Why.ADDRESS)
         # What is in the bag is lent already, and is not to be collected.
         to_collect = max(0, bag.at_home - bag.titles)
-        stops.append(Stop(bag, person, home, to_collect))
+        stops.append(Stop(bag, person, home, to_collect, is_withheld))
     return sorted(stops, key=_by_street)
 
 

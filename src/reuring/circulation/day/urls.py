@@ -47,6 +47,7 @@ urlpatterns = [
     path("home-delivery/bags/<str:public_id>/packing/", views_delivery.bag_packing, name="bag_packing"),
     path("home-delivery/bags/<str:public_id>/end/", views_delivery.bag_end, name="bag_end"),
     path("home-delivery/bags/<str:public_id>/visit/", views_delivery.bag_visit, name="bag_visit"),
+    path("home-delivery/bags/<str:public_id>/outcome/", views_delivery.bag_outcome, name="bag_outcome"),
     path("home-delivery/<str:public_id>/", views_delivery.delivery, name="delivery"),
     path("home-delivery/<str:public_id>/edit/", views_delivery.delivery_edit, name="delivery_edit"),
     path("home-delivery/<str:public_id>/end/", views_delivery.delivery_end, name="delivery_end"),

@@ -209,7 +209,7 @@ def checklists(request: HttpRequest) -> HttpResponse:
     """What is asked at opening and closing, of all branches."""
     today = timezone.localdate()
     items = ChecklistItem.objects.in_force(today).select_related("branch").prefetch_related("texts")
-    found = [(item, opening.text_of(item)) for item in items.order_by("moment", "branch__name", "position", "pk")]
+    found = [(item, opening.text_of(item)) for item in items.order_by("-moment", "branch__name", "position", "pk")]
     return render(request, "circulation/day/checklists.html", {"items": found})
 
 

@@ -28,6 +28,7 @@ from reuring.people.access import open_to
 from reuring.people.looks import record_look
 from reuring.people.models import PostalAddress
 from reuring.people.roles import Role
+from reuring.people.strength import CARD, ways
 from reuring.people.views import account_of
 from reuring.places.models import Branch
 from reuring.threads.searching import topic_names
@@ -270,7 +271,9 @@ def my_route(request: HttpRequest) -> HttpResponse:
     on = day_asked(request)
     account = account_of(request)
     mine = routes.bags_on(on, volunteer=account.person).filter(state__in=(Bag.State.PACKED, Bag.State.DELIVERED))
-    stops = routes.route(mine, looker=account, at=timezone.now())
+    # A card with a short PIN is not enough to be shown where somebody lives who keeps that secret.
+    shows_secret = bool(set(ways(request, account)) - {CARD})
+    stops = routes.route(mine, looker=account, at=timezone.now(), shows_secret=shows_secret)
     return render(request, "circulation/day/my_route.html", _of_route(stops, on) | {"is_mine": True})
 
 
@@ -298,11 +301,19 @@ def day_asked(request: HttpRequest) -> date:
 @BRINGERS
 @require_POST
 def bag_visit(request: HttpRequest, public_id: str) -> HttpResponse:
-    """What came of a visit: brought, or nobody at home. By who brings this bag, or staff of its branch."""
-    found = get_object_or_404(Bag.objects.select_related("delivery__branch", "delivery__person"), public_id=public_id)
-    is_mine = found.volunteer_id == account_of(request).person_id
-    if not is_mine and not may_work_at(request, found.delivery.branch):
-        raise PermissionDenied
+    """What came of a visit, by who brings this bag."""
+    found = get_object_or_404(Bag, public_id=public_id, volunteer=account_of(request).person)
+    return _keep_visit(request, found, "circulation:my_route")
+
+
+@DESK
+@require_POST
+def bag_outcome(request: HttpRequest, public_id: str) -> HttpResponse:
+    """What came of a visit, by a colleague who heard it."""
+    return _keep_visit(request, _bag_here(request, public_id), "circulation:route")
+
+
+def _keep_visit(request: HttpRequest, found: Bag, back_to: str) -> HttpResponse:
     on, now, actor = found.on, timezone.now(), actor_of(request)
     if request.POST.get("came") == "not_home":
         again = NotHomeForm(request.POST)
@@ -316,9 +327,9 @@ def bag_visit(request: HttpRequest, public_id: str) -> HttpResponse:
         else:
             messages.error(request, _("Kies wanneer het opnieuw kan."))
     else:
-        brought = BroughtForm(request.POST)
-        if brought.is_valid():
-            number = brought.cleaned_data["collected"]
+        form = BroughtForm(request.POST)
+        if form.is_valid():
+            number = form.cleaned_data["collected"]
             attempt(
                 request,
                 lambda: delivering.brought(bag=found, collected=number, actor=actor, at=now),
@@ -326,7 +337,7 @@ def bag_visit(request: HttpRequest, public_id: str) -> HttpResponse:
             )
         else:
             messages.error(request, _("Hoeveel titels nam je mee terug? Typ een getal; nul mag ook."))
-    back = redirect("circulation:my_route" if request.POST.get("from") == "mine" else "circulation:route")
+    back = redirect(back_to)
     back["Location"] += f"?on={on.isoformat()}"
     return back
 

@@ -186,6 +186,7 @@ NO_PAGE: Final[dict[str, str]] = {
     "circulation:bag_packing": "lends what is in a bag",
     "circulation:bag_end": "lets a bag not go",
     "circulation:bag_visit": "keeps what came of a visit",
+    "circulation:bag_outcome": "keeps what came of a visit",
     "circulation:delivery_end": "ends an arrangement",
     "circulation:bags": "begins a bag",
     "circulation:wish_arrival": "says that a title is here",

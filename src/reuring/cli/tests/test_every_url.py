@@ -84,6 +84,7 @@ SAMPLES: dict[str, dict[str, Any]] = {
     "circulation:bag_packing": {"public_id": "sample0000"},
     "circulation:bag_end": {"public_id": "sample0000"},
     "circulation:bag_visit": {"public_id": "sample0000"},
+    "circulation:bag_outcome": {"public_id": "sample0000"},
     "circulation:delivery": {"public_id": "sample0000"},
     "circulation:delivery_edit": {"public_id": "sample0000"},
     "circulation:delivery_end": {"public_id": "sample0000"},

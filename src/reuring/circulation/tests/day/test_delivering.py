@@ -65,11 +65,11 @@ def test_remarks_say_everything_and_forbid_nothing() -> None:
     assert remarks_on_choice(ChoiceFacts(fits_format=True, fits_topics=True)) == ()
     all_of_it = ChoiceFacts(
         had_on=date(2026, 1, 1), is_not_again=False, has_now=True, fits_format=False, fits_topics=False,
-        is_kept_for_other=True,
+        is_kept_for_other=True, is_twice=True,
     )  # fmt: skip
     found = remarks_on_choice(all_of_it)
-    assert [each.code for each in found] == ["has-now", "had-before", "kept", "other-format", "other-topic"]
-    assert [each.is_serious for each in found] == [True, True, True, False, False]
+    assert [each.code for each in found] == ["has-now", "twice", "had-before", "kept", "other-format", "other-topic"]
+    assert [each.is_serious for each in found] == [True, True, True, True, False, False]
 
 
 def test_the_next_visit_is_never_in_the_past() -> None:

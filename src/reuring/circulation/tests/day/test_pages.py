@@ -294,7 +294,11 @@ class BroughtHome(_Pages):
         assert "Max Havelaar" not in mine
         other = log_in(make_account(role=Role.VOLUNTEER, person=make_subscriber(make_type("small"))))
         assert "Geheimstraat" not in self.text("/home-delivery/my-route/", other)
-        assert other.post(f"/home-delivery/bags/{bag.public_id}/visit/", {"collected": "0"}).status_code == 403
+        assert other.post(f"/home-delivery/bags/{bag.public_id}/visit/", {"collected": "0"}).status_code == 404
+        # With a card and a PIN only, a secret address stays secret.
+        with_card = self.text("/home-delivery/my-route/", log_in(self.leo, by="card", second_factor=False))
+        assert "Geheimstraat" not in with_card
+        assert "Log in met je e-mailadres" in with_card
         assert "Geheimstraat" not in self.text(f"/home-delivery/{bag.delivery.public_id}/")
 
     def test_who_brings_says_how_it_went(self) -> None:
@@ -303,17 +307,25 @@ class BroughtHome(_Pages):
         visit = f"/home-delivery/bags/{bag.public_id}/visit/"
         today = timezone.localdate()
         for wrong in ({"collected": "veel"}, {"collected": "-1"}, {}, {"came": "not_home", "again_on": "gisteren"}):
-            self.post(visit, leo, **{"from": "mine", **wrong})
+            self.post(visit, leo, **wrong)
         bag.refresh_from_db()
         assert (bag.state, bag.not_home) == ("packed", 0)
         tomorrow = today + timedelta(days=1)
-        self.post(visit, leo, came="not_home", again_on=tomorrow.isoformat(), **{"from": "mine"})
+        self.post(visit, leo, came="not_home", again_on=tomorrow.isoformat())
         assert "Geheimstraat" not in self.text("/home-delivery/my-route/", leo)
-        where = self.post(visit, leo, collected="4", **{"from": "mine"})
+        where = self.post(visit, leo, collected="4")
         assert where == f"/home-delivery/my-route/?on={tomorrow.isoformat()}"
         assert "Gebracht" in self.text(where, leo)
         bag.refresh_from_db()
         assert (bag.state, bag.collected) == ("delivered", 4)
+
+    def test_a_colleague_writes_down_what_they_heard(self) -> None:
+        bag = self.packed()
+        assert log_in(self.leo).post(f"/home-delivery/bags/{bag.public_id}/outcome/").status_code == 403
+        elsewhere = log_in(make_account(role=Role.FRONT_DESK, branch=make_open_branch("Chevremont")))
+        assert elsewhere.post(f"/home-delivery/bags/{bag.public_id}/outcome/").status_code == 403
+        self.post(f"/home-delivery/bags/{bag.public_id}/outcome/", collected="0")
+        assert "gebracht" in self.text("/home-delivery/route/")
 
     def test_days_that_are_none(self) -> None:
         for asked in ("gisteren", "0001-01-01", "9999-12-31", "2026-13-45", ""):
