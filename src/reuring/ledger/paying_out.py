@@ -96,6 +96,36 @@ def pay_out(
 
 
 @transaction.atomic
+def pay_out_surplus(*, refund: OnlineRefund, branch: Branch, actor: Actor, at: datetime) -> Entry:
+    """Pay out in cash what was paid too much on line, where the provider could not give it back.
+
+    Raises MoneyRefused: nothing-owed-back. Doing it twice pays once and gives the same entry.
+    """
+    refund = OnlineRefund.objects.select_for_update(of=("self",)).select_related("payment").get(pk=refund.pk)
+    key = f"surplus:{refund.public_id}"
+    before = booked(key, Entry.Kind.PAYOUT, refund.amount_cents)
+    if before is not None:
+        return before
+    if refund.charge_id is not None or refund.state != OnlineRefund.State.FAILED:
+        raise MoneyRefused(Obstacle("nothing-owed-back", _("Hier hoeft niets terugbetaald te worden.")))
+    refund.entry = book(
+        Entry(
+            kind=Entry.Kind.PAYOUT,
+            at=max(at, refund.at),
+            actor=actor.account,
+            person_id=refund.payment.person_id,
+            branch=branch,
+            road=Road.CASH,
+            key=key,
+        ),
+        [(_Account.TO_REFUND, None, refund.amount_cents), (_Account.CASH, None, -refund.amount_cents)],
+    )
+    refund.state, refund.ask_at = OnlineRefund.State.DONE, None
+    refund.save(update_fields=["entry", "state", "ask_at"])
+    return refund.entry
+
+
+@transaction.atomic
 def reverse_payment(*, payment: Entry, reason: str, branch: Branch, actor: Actor, at: datetime) -> Entry:
     """Take back a payment that was typed wrong: the same day, at the same till, before it is counted.
 

@@ -42,6 +42,7 @@ urlpatterns = [
         views_desk.patron_reversal,
         name="patron_reversal",
     ),
+    path("patrons/<str:public_id>/money/surplus/<str:refund_id>/", views_desk.patron_surplus, name="patron_surplus"),
     path("till/", views_till.till_page, name="till"),
     path("till/openings/", views_till.openings, name="till_openings"),
     path("till/closings/", views_till.closings, name="till_closings"),

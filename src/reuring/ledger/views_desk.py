@@ -23,7 +23,7 @@ from django.views.decorators.http import require_POST, require_safe
 from reuring.ledger import books, desk, online, paying_out, policy
 from reuring.ledger.forms import ChargeForm, MoneyForm, PayForm, PayOutForm, ReasonForm, RefundForm, WaiveForm
 from reuring.ledger.jobs import mail_receipt
-from reuring.ledger.models import Charge, Entry, Road
+from reuring.ledger.models import Charge, Entry, OnlineRefund, Road
 from reuring.ledger.receipts import KINDS, receipt_of
 from reuring.ledger.texts import register_text, say_what_for
 from reuring.ledger.writing import MoneyRefused
@@ -96,6 +96,7 @@ def _money_page(request: HttpRequest, person: Person, **forms: MoneyForm) -> Htt
         "charges": [(each, say_what_for(each, with_details=False)) for each in charges],
         "cents": sum(each.open_cents for each in charges),
         "back_cents": paying_out.owed_back_cents(person),
+        "stuck": _stuck(person),
         "settled": [(each, say_what_for(each, with_details=False)) for each in settled],
         "entries": entries.order_by("-at", "-pk")[:NEWEST],
         "pay_form": forms.get("pay_form") or PayForm(charges=charges),
@@ -284,6 +285,20 @@ def patron_payouts(request: HttpRequest, public_id: str, charge_id: str) -> Http
 
 @DESK
 @require_POST
+def patron_surplus(request: HttpRequest, public_id: str, refund_id: str) -> HttpResponse:
+    """Pay out in cash what was paid too much on line and could not go back that way."""
+    person = _person(public_id)
+    refund = get_object_or_404(OnlineRefund, public_id=refund_id, payment__person=person, charge__isnull=True)
+    try:
+        entry = paying_out.pay_out_surplus(refund=refund, **_booking(request))
+    except MoneyRefused as refused:
+        messages.error(request, str(refused))
+        return redirect(_shown(public_id))
+    return redirect("ledger:patron_receipt", public_id, entry.public_id)
+
+
+@DESK
+@require_POST
 def patron_reversal(request: HttpRequest, public_id: str, entry_id: str) -> HttpResponse:
     """Take back a payment that was typed wrong."""
     person, entry = _entry(public_id, entry_id)
@@ -344,6 +359,12 @@ def _done(form: MoneyForm, verb: Callable[[dict[str, Any]], None]) -> bool:
 
 def _roads(facts: policy.ComeAndGone) -> list[tuple[Road, int]]:
     return [(road, facts.left(road)) for road in Road if facts.left(road)]
+
+
+def _stuck(person: Person) -> list[OnlineRefund]:
+    """What was paid too much on line and could not go back that way."""
+    failed = OnlineRefund.objects.filter(payment__person=person, charge__isnull=True, state=OnlineRefund.State.FAILED)
+    return list(failed.order_by("pk"))
 
 
 def _person(public_id: str) -> Person:

@@ -241,6 +241,7 @@ NO_PAGE: Final[dict[str, str]] = {
     "ledger:patron_waivers": "waives a charge",
     "ledger:patron_refunds": "lets money go back",
     "ledger:patron_payouts": "pays out",
+    "ledger:patron_surplus": "pays out",
     "ledger:patron_receipt_mail": "mails a receipt",
     "ledger:patron_reversal": "takes a payment back",
     "ledger:till_openings": "opens a till",

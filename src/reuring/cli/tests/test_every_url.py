@@ -159,6 +159,7 @@ SAMPLES: dict[str, dict[str, Any]] = {
     "ledger:patron_receipt": {"public_id": "sample0000", "entry_id": "sample0000"},
     "ledger:patron_receipt_mail": {"public_id": "sample0000", "entry_id": "sample0000"},
     "ledger:patron_reversal": {"public_id": "sample0000", "entry_id": "sample0000"},
+    "ledger:patron_surplus": {"public_id": "sample0000", "refund_id": "sample0000"},
     "ledger:webhook": {"provider": "mollie"},
     "ledger:bank": {"public_id": "sample0000"},
     "protocols:kiosk": {"public_id": "sample0000"},

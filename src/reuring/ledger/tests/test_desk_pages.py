@@ -12,10 +12,13 @@ from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from reuring.ledger import books, online
+from reuring.ledger.checks import refunds_arrive
 from reuring.ledger.jobs import mail_receipt
-from reuring.ledger.models import BankPayment, Charge, Entry, Road, WaiverLimit
+from reuring.ledger.models import BankPayment, Charge, Entry, OnlineRefund, Road, WaiverLimit
+from reuring.ledger.paying_out import owed_back_cents
 from reuring.ledger.tests.books_case import DESK, BooksCase, configured, make_charge
 from reuring.ledger.texts import register_text
+from reuring.ledger.till import expected
 from reuring.ledger.views_desk import panel
 from reuring.people.models import Look, Person
 from reuring.people.personal import merge_people
@@ -232,6 +235,40 @@ class DeskPages(BooksCase):
         self.post(path + "payouts/", 422, **{"payout-key": "a", "payout-road": "cash"})
         self.post(path + "payouts/", **{"payout-key": "a", "payout-road": "online"})
         self.assertIn("is onderweg naar de rekening", self.text(path))
+
+    def test_paid_too_much_on_line_and_the_bank_refuses(self) -> None:
+        made = self.charge()
+        payment = online.begin(
+            person=self.els, charges=[made], description="", back_to=str, webhook="", language="nl", actor=DESK,
+            at=self.now,
+        )  # fmt: skip
+        self.pay(made, cents=500)
+        BankPayment.objects.update(state="paid", refunded_cents=500)
+        online.ask(payment, at=self.now)
+        refund = online.push(OnlineRefund.objects.get(), at=self.now)
+        self.assertEqual(refund.state, "failed")
+        self.assertFalse(refunds_arrive().is_ok)
+        self.assertIn("Er is online € 5,00 te veel betaald", self.text(self.home))
+        where = self.post(f"{self.home}surplus/{refund.public_id}/")
+        self.assertEqual(self.post(f"{self.home}surplus/{refund.public_id}/"), where, "twice pays once")
+        self.assertIn("Te veel betaald", self.text(where))
+        self.assertEqual((owed_back_cents(self.els), expected(self.branch).cash), (0, 0))
+        self.assertTrue(refunds_arrive().is_ok)
+
+    def test_what_can_not_be_paid_out_as_too_much(self) -> None:
+        made = self.charge()
+        payment = online.begin(
+            person=self.els, charges=[made], description="", back_to=str, webhook="", language="nl", actor=DESK,
+            at=self.now,
+        )  # fmt: skip
+        self.pay(made, cents=500)
+        BankPayment.objects.update(state="paid")
+        online.ask(payment, at=self.now)
+        refund = OnlineRefund.objects.get()
+        self.assertTrue(self.post(f"{self.home}surplus/{refund.public_id}/").endswith("?show=1"))
+        self.assertFalse(Entry.objects.filter(kind="payout").exists())
+        other = f"/patrons/{make_person().public_id}/money/surplus/{refund.public_id}/"
+        self.assertEqual(self.client.post(other).status_code, 404)
 
     def test_typed_wrong(self) -> None:
         made = self.charge()

@@ -74,6 +74,7 @@ class MyMoney(BooksCase):
         self.assertIn("1,20 €", self.text("/de/mine/money/"))
         self.assertIn("€1.20", self.text("/en/mine/money/"))
         self.assertEqual(panel(RequestFactory().get("/mine/"), self.els), {"cents": 120, "back_cents": 0})
+        self.assertIn("Er staat € 1,20 open.", self.text("/mine/"))
 
     def test_of_somebody_else_nothing(self) -> None:
         other = make_person()
