@@ -10,6 +10,7 @@ from django.utils import timezone
 from procrastinate import RetryStrategy
 
 from reuring.circulation.day import wishing
+from reuring.circulation.members import jobs as members_jobs  # noqa: F401 - the work of joining
 from reuring.circulation.prolonging import renew_what_is_due
 from reuring.circulation.ruling import moving
 from reuring.circulation.undoing import forget

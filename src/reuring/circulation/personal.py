@@ -9,7 +9,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from reuring.circulation.models import CalendarFeed, Hold, Loan, Movement, OfflineAct, Subscription
+from reuring.circulation.models import CalendarFeed, Hold, Joining, Loan, Movement, OfflineAct, Subscription
 from reuring.people.models import Person
 from reuring.people.personal import register_personal, show_nothing
 from reuring.people.policy import Obstacle
@@ -130,3 +130,11 @@ def _calendar(person: Person) -> list[dict[str, Any]]:
 register_personal(CalendarFeed, "person", export=_calendar)
 register_personal(OfflineAct, "played_by", export=show_nothing, keep_days=OFFLINE_KEPT_DAYS, expire=_expire_offline)
 register_personal(OfflineAct, "settled_by", export=show_nothing)
+
+
+def _how_joined(person: Person) -> list[dict[str, Any]]:
+    found = Joining.objects.filter(person=person).order_by("asked_at")
+    return [{"asked_at": each.asked_at.isoformat(), "state": each.state} for each in found]
+
+
+register_personal(Joining, "person", export=_how_joined)

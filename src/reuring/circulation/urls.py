@@ -9,6 +9,7 @@ app_name = "circulation"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("notices/steps/", notice_steps, name="notice_steps"),
     path("", include("reuring.circulation.desk.urls")),
+    path("", include("reuring.circulation.members.urls")),
     path("", include("reuring.circulation.mine.urls")),
     path("", include("reuring.circulation.ruling.urls")),
     path("", include("reuring.circulation.day.urls")),

@@ -162,6 +162,8 @@ ACCOUNT_RATE_LIMITS = {
     "kiosk_failed": "30/5m/key",
     # Who looks for people all day long still looks for one at a time.
     "patron_search": "60/10m/key",
+    # Joining on line. Several people may do so in a branch, from one address of the network; none of them ten times.
+    "join": "20/h/ip,5/h/key",
 }
 ACCOUNT_FORMS = {
     "login": "reuring.people.forms.LoginForm",

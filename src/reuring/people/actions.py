@@ -92,6 +92,40 @@ def open_colleague_account(
 
 
 @transaction.atomic
+def open_own_account(*, person: Person, email: str, password: str = "", actor: Actor, at: datetime) -> Account:
+    """The account of somebody who joins and has confirmed an e-mail address.
+
+    email: becomes the login, unless another account has it already: a family may share one. password: empty for none
+    yet; checked by the rules for passwords.
+    Raises AccountRefused with every obstacle.
+    """
+    person = Person.objects.select_for_update().get(pk=person.pk)
+    email = email.strip().lower()
+    taken = (
+        Account.objects.filter(email__iexact=email).exclude(person=person).exists()
+        or EmailAddress.objects.filter(email__iexact=email).exclude(user__person=person).exists()
+    )
+    obstacles = []
+    if taken and password:
+        obstacles.append(Obstacle("email-taken", _("Er is al een account met dit e-mailadres.")))
+    if password:
+        try:
+            validate_password(password)
+        except ValidationError as weak:
+            obstacles += [Obstacle("password-weak", text) for text in weak.messages]
+    if obstacles:
+        raise AccountRefused(*obstacles)
+    account = open_account_for(person, at=at)
+    if not taken:
+        account.email = email
+        EmailAddress.objects.update_or_create(user=account, email=email, defaults={"primary": True, "verified": True})
+    if password:
+        account.set_password(password)
+    account.save(update_fields=["email", "password"])
+    return account
+
+
+@transaction.atomic
 def make_administrator(
     *, given_name: str, family_name: str, email: str, password: str, actor: Actor, at: datetime
 ) -> Account:

@@ -20,7 +20,7 @@ from reuring.people.models import Account
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
-    """Accounts: nobody signs up by themselves yet, cards count their guesses too, and errors are in our words."""
+    """Accounts: nobody signs up past the pages for joining, cards count their guesses too, errors are in our words."""
 
     error_messages = {
         **DefaultAccountAdapter.error_messages,
@@ -39,7 +39,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
-        """No: membership begins at the desk."""
+        """No: who joins does so in the pages of lending, with a person and (to borrow) a card."""
         return False
 
     def confirm_email(self, request: HttpRequest, email_address: EmailAddress) -> bool:

@@ -68,7 +68,7 @@ def issue_card(
     Raises CardRefused with every obstacle.
     """
     person = Person.objects.select_for_update().get(pk=person.pk)
-    obstacles = [*_obstacles_to_number(number), *(obstacles_to_pin(pin, person.born_on) if pin else ())]
+    obstacles = [*obstacles_to_number(number), *(obstacles_to_pin(pin, person.born_on) if pin else ())]
     if person.merged_into_id is not None:
         obstacles.append(Obstacle("person-merged", _("Deze persoon is samengevoegd met een ander.")))
     if Card.objects.usable().filter(person=person).exists():
@@ -104,7 +104,7 @@ def replace_card(
     Raises CardRefused with every obstacle.
     """
     card = _locked(card)
-    obstacles = [*_obstacles_to_number(number), *(obstacles_to_pin(pin, card.person.born_on) if pin else ())]
+    obstacles = [*obstacles_to_number(number), *(obstacles_to_pin(pin, card.person.born_on) if pin else ())]
     if card.replaced_by_id is not None:
         obstacles.append(Obstacle("already-replaced", _("Deze pas is al vervangen.")))
     if Card.objects.usable().filter(person=card.person).exclude(pk=card.pk).exists():
@@ -186,7 +186,8 @@ def _locked(card: Card) -> Card:
     return Card.objects.select_for_update(of=("self",)).select_related("person").get(pk=card.pk)
 
 
-def _obstacles_to_number(typed: str) -> list[Obstacle]:
+def obstacles_to_number(typed: str) -> list[Obstacle]:
+    """Everything that is wrong with the number of a card that was printed before; nothing with an empty one."""
     number = normalized_card_number(typed)
     if not number:
         return []

@@ -2,7 +2,7 @@
 """How often someone may guess. Counted in the database cache, so that all processes count together.
 
 The counting itself is django-allauth's; the figures stand in `ACCOUNT_RATE_LIMITS` (`card_failed`, `desk_failed`,
-`badge_failed`, `kiosk_failed`).
+`badge_failed`, `kiosk_failed`, `join`).
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ CARD = "card_failed"
 DESK = "desk_failed"
 BADGE = "badge_failed"
 KIOSK = "kiosk_failed"
+JOIN = "join"
 # Not a guess: how often a colleague looks for people by name.
 PATRON_SEARCH = "patron_search"
 
@@ -38,7 +39,7 @@ class TooManyGuesses(Exception):
 def count_guess(request: HttpRequest, action: str, key: str) -> Callable[[], None]:
     """Count one guess before it is checked, so that guesses made at the same moment are all counted.
 
-    action: CARD, DESK, BADGE or PATRON_SEARCH. key: what is guessed at, or who looks.
+    action: CARD, DESK, BADGE, PATRON_SEARCH or JOIN. key: what is guessed at, or who looks or asks.
     Returns what to call when the guess was right: it takes this one back and no other.
     Raises TooManyGuesses.
     """

@@ -41,7 +41,6 @@ urlpatterns = [
     path("people/<str:public_id>/badge/", views_desk.badge, name="badge"),
     path("erasures/", views_duplicates.erasures, name="erasures"),
     path("patrons/", views_patrons.patrons, name="patrons"),
-    path("patrons/new/", views_patrons.new_patron, name="new_patron"),
     path("patrons/<str:public_id>/", views_patrons.patron, name="patron"),
     path("patrons/<str:public_id>/details/", views_patrons.details, name="patron_details"),
     path("patrons/<str:public_id>/address/", views_patrons.address, name="patron_address"),

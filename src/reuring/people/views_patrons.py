@@ -3,8 +3,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Max
@@ -20,13 +18,11 @@ from reuring.people.actor import Actor
 from reuring.people.card_numbers import is_mistyped
 from reuring.people.cards import MISTYPED, UNKNOWN
 from reuring.people.contact import ContactRefused, change_address, change_contact, current_address
-from reuring.people.duplicates import Likely
 from reuring.people.forms_patrons import AddressForm, ContactForm, PersonForm
 from reuring.people.looks import purpose_in_words, record_look
 from reuring.people.models import Look, Person
 from reuring.people.patron_panels import patron_panels
-from reuring.people.patrons import LooksKnown, asked_for, change_person, find_patrons, make_person, with_home_and_card
-from reuring.people.phones import is_mobile
+from reuring.people.patrons import asked_for, change_person, find_patrons, with_home_and_card
 from reuring.people.roles import Role
 from reuring.people.views import account_of
 
@@ -70,55 +66,6 @@ def _recently_seen(request: HttpRequest) -> list[Person]:
     keys = [row["person"] for row in looks.values("person").annotate(last=Max("at")).order_by("-last")[:_RECENT]]
     people = Person.objects.in_bulk(keys)
     return [people[key] for key in keys if key in people]
-
-
-@open_to(DESK)
-@never_cache
-def new_patron(request: HttpRequest) -> HttpResponse:
-    """Make somebody known. Who looks the same is shown first."""
-    data = request.POST if request.method == "POST" else None
-    first = {"given_name": request.GET.get("q", "")[:80]}
-    person_form = PersonForm(data, initial=first)
-    contact_form = ContactForm(data, country=request.POST.get("country", "NL"))
-    address_form = AddressForm(data, is_optional=True)
-    forms = (person_form, contact_form, address_form)
-    likely: list[Likely] = []
-    are_valid = [form.is_valid() for form in forms]  # each of them, so that every error is shown at once
-    if all(are_valid):
-        address = address_form.chosen_address()
-        contact = contact_form.cleaned_data
-        try:
-            person = make_person(
-                **person_form.cleaned_data,
-                **{**contact, "notice_road": _road(contact, address)},
-                address=address,
-                is_someone_else=request.POST.get("is_someone_else") == "yes",
-                actor=Actor.person(account_of(request)),
-                at=timezone.now(),
-            )
-            messages.success(request, _("%(person)s is nu bekend. Geef een pas.") % {"person": person})
-            return redirect("people:patron_cards", person.public_id)
-        except LooksKnown as known:
-            likely = known.likely
-        except ContactRefused as refused:
-            for obstacle in refused.obstacles:
-                contact_form.add_error("notice_road", str(obstacle.message))
-    context = {
-        "person_form": person_form,
-        "contact_form": contact_form,
-        "address_form": address_form,
-        "likely": likely,
-    }
-    has_errors = bool(likely) or any(form.errors for form in forms)
-    return render(request, "people/patron/new.html", context, status=422 if has_errors else 200)
-
-
-def _road(contact: dict[str, Any], address: dict[str, Any] | None) -> str:
-    # The road that stands there by itself gives way to one that leads somewhere.
-    road: str = contact["notice_road"]
-    if road == "email" and not contact["email"]:
-        return "sms" if is_mobile(contact["phone"]) else "call" if contact["phone"] else "letter" if address else road
-    return road
 
 
 @open_to(DESK)

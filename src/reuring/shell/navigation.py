@@ -20,6 +20,8 @@ _NAMES: dict[str, str] = {
     "privacy": "web:privacy",
     "mine": "people:mine",
     "login": "account_login",
+    "join": "circulation:join",
+    "new_patron": "circulation:new_patron",
     "logout": "account_logout",
     "staff": "web:staff",
     "search": "threads:search",

@@ -6,24 +6,11 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest
-from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from reuring.circulation.desk.who import subscription_name
-from reuring.circulation.models import Hold, Loan, Subscription
+from reuring.circulation.models import Hold, Loan
 from reuring.people.models import Person
 from reuring.people.patron_panels import register_patron_link, register_patron_panel
-
-
-def _subscription(request: HttpRequest, person: Person) -> dict[str, Any] | None:
-    on = timezone.localdate()
-    found = Subscription.objects.filter(person=person).order_by("-starts_on").first()
-    if found is None:
-        return {"subscription": None}
-    name = subscription_name(found.type_id, (get_language() or "nl").split("-")[0])
-    is_in_force = found.starts_on <= on and (found.ends_on is None or found.ends_on > on)
-    return {"subscription": found, "name": name, "is_in_force": is_in_force}
 
 
 def _loans(request: HttpRequest, person: Person) -> dict[str, Any] | None:
@@ -38,6 +25,5 @@ def _holds(request: HttpRequest, person: Person) -> dict[str, Any] | None:
 
 register_patron_link(200, "circulation:patron_loans", _("Geleend"))
 register_patron_link(300, "circulation:patron_holds", _("Gereserveerd"))
-register_patron_panel("circulation.subscription", 100, "circulation/desk/panel_subscription.html", _subscription)
 register_patron_panel("circulation.loans", 200, "circulation/desk/panel_loans.html", _loans)
 register_patron_panel("circulation.holds", 300, "circulation/desk/panel_holds.html", _holds)

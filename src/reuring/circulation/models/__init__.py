@@ -16,6 +16,7 @@ from reuring.circulation.models.day import (
 from reuring.circulation.models.delivery import Bag, BagItem, HomeDelivery, NotAgain
 from reuring.circulation.models.holds import Hold, Transit
 from reuring.circulation.models.loans import Loan, Movement, Via
+from reuring.circulation.models.members import Joining
 from reuring.circulation.models.mine import CalendarFeed
 from reuring.circulation.models.notices import NoticeStep
 from reuring.circulation.models.offline import OfflineAct
@@ -43,6 +44,7 @@ __all__ = [
     "FoundRule",
     "Hold",
     "HomeDelivery",
+    "Joining",
     "LendingRule",
     "LentToLibrary",
     "Loan",

@@ -114,7 +114,12 @@ class SubscriptionQuerySet(models.QuerySet["Subscription"]):
 
 
 class Subscription(models.Model):
-    """A person's dated right to borrow. ends_on is the first day without it. renews_by_itself: a new term follows."""
+    """A person's dated right to borrow, for one term. ends_on is the first day without it.
+
+    renews_by_itself: a new term follows, as a row of its own. ended_at: somebody ended it before its time.
+    announced_at: when its end, or the next term with its fee, was told. elsewhere_card: number of the card of the
+    library across the border. key: made by whoever asks, so that asking twice begins one.
+    """
 
     public_id = models.CharField(max_length=10, unique=True, default=new_public_id, editable=False)
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="subscriptions")
@@ -123,6 +128,9 @@ class Subscription(models.Model):
     ends_on = models.DateField(null=True, blank=True)
     renews_by_itself = models.BooleanField(default=True)
     ended_at = models.DateTimeField(null=True, blank=True)
+    announced_at = models.DateTimeField(null=True, blank=True)
+    elsewhere_card = models.CharField(max_length=40, blank=True)
+    key = models.CharField(max_length=80, null=True, blank=True, unique=True)
 
     objects = SubscriptionQuerySet.as_manager()
 
@@ -138,6 +146,13 @@ class Subscription(models.Model):
                     ("person", RangeOperators.EQUAL),
                     (stretch("starts_on", "ends_on"), RangeOperators.OVERLAPS),
                 ],
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["ends_on", "id"],
+                condition=Q(ends_on__isnull=False, ended_at__isnull=True),
+                name="terms_that_end",
             ),
         ]
 

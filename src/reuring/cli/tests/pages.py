@@ -98,6 +98,7 @@ _PATRON: Final = "SELECT p.public_id FROM people_person p JOIN people_card c ON 
 _MOTHER: Final = _PATRON + "'2000000041'"
 _CHILD: Final = _PATRON + "'2000000058'"
 REAL |= {
+    "circulation:subscription": _MOTHER,
     "people:patron": _MOTHER,
     "people:patron_details": _MOTHER,
     "people:patron_address": _PATRON + "'2000000074'",
@@ -209,6 +210,12 @@ NO_PAGE: Final[dict[str, str]] = {
     "circulation:calendar_address": "makes or ends an address",
     "circulation:feed": "a calendar",
     "circulation:terms_removal": "takes planned terms away",
+    "circulation:join_confirmation": "answers only with the link of a mail",
+    "circulation:join_done": "shown once, after joining",
+    "circulation:likely_now": "a piece of a page",
+    "circulation:joining_removal": "takes a wish to join away",
+    "circulation:subscription_end": "ends a subscription",
+    "circulation:my_subscription_end": "ends a subscription",
     "health": "for monitors",
     "upload": "a picture",
     "web:choose_branch": "keeps a choice",

@@ -149,7 +149,7 @@ NEW = {
 def test_making_somebody_known(desk: Client) -> None:
     answer = desk.post("/patrons/new/", NEW)
     person = Person.objects.get(given_name="Marieke")
-    assert answer["Location"] == f"/patrons/{person.public_id}/cards/"
+    assert answer["Location"] == f"/patrons/{person.public_id}/"
     assert str(person) == "Marieke van Souren"
     # Without an e-mail address the road that stands there by itself gives way to one that leads somewhere.
     assert (person.phone, person.notice_road) == ("+31612345678", "sms")

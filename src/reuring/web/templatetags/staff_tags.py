@@ -42,7 +42,13 @@ WORK: Final[tuple[tuple[str, str | Promise, tuple[tuple[str, str | Promise, str 
         (
             ("circulation:desk", _("Leen uit en neem in"), _("Scan een pas, scan de boeken, klaar.")),
             ("circulation:desk_pick_list", _("Werk de lijsten af"), _("Halen, opruimen, onderweg, te laat en zoeken.")),
-            ("people:patrons", _("Zoek iemand"), _("Pas, adres, huishouden en meer; of maak iemand nieuw.")),
+            ("people:patrons", _("Zoek iemand"), _("Pas, adres, huishouden en meer.")),
+            ("circulation:new_patron", _("Maak iemand lid"), _("Met een pas, of om alleen mee te doen.")),
+            (
+                "circulation:joinings",
+                _("Aanmeldingen die wachten"),
+                _("Wie zich online aanmeldde en langskomt."),
+            ),
             ("threads:search", _("Zoek voor een bezoeker"), _("Waar een titel staat en of die binnen is.")),
             (
                 "circulation:day",
