@@ -34,6 +34,8 @@ from reuring.threads.searching import cards_of, searcher
 
 COLLECTION = open_to({Role.CATALOGUER})
 READERS = open_to({Role.CATALOGUER, Role.FRONT_DESK})
+# While there is something to decide or to wait for, titles that we have are shown beside a wish.
+_LOOKED_FOR = (Wish.State.OPEN, Wish.State.BOUGHT)
 # How many titles that look alike are shown before a wish is kept.
 _ALIKE = 4
 
@@ -165,7 +167,7 @@ def wish(request: HttpRequest, public_id: str) -> HttpResponse:
         "voices": voices,
         "remarks": [voice.remark for voice in voices if voice.remark],
         "holds": sum(voice.wants_hold for voice in voices),
-        "alike": alike_here(request, found.title, found.isbn) if found.state == Wish.State.BOUGHT else [],
+        "alike": alike_here(request, found.title, found.isbn) if found.state in _LOOKED_FOR else [],
     }
     return form_page(request, "circulation/day/wish.html", form, **context)
 
