@@ -19,7 +19,10 @@ from reuring.circulation.desk.answers import Copy
 from reuring.circulation.desk.picking import OnShelf, Place, to_fetch
 from reuring.circulation.desk.who import shelf_label
 from reuring.circulation.models import Hold, Loan, Transit
+from reuring.circulation.notices import about_loan
+from reuring.circulation.reminding import steps_on
 from reuring.people.models import Card, Person
+from reuring.people.notices.models import Notice
 from reuring.places.models import Branch
 
 # A van goes round at least once a week.
@@ -154,20 +157,26 @@ def under_way(branch: Branch, at: datetime) -> list[UnderWay]:
 
 @dataclass(frozen=True, slots=True)
 class Late:
-    """Somebody who has something of a branch too long. days: since the oldest was due. loans: the late ones."""
+    """Somebody who has something of a branch too long.
+
+    days: since the oldest was due. loans: the late ones. step: the step of the reminders that the oldest has reached,
+    as a kind of notice; empty before the first. told_at: when the last reminder about one of these was made.
+    """
 
     person: Person
     days: int
     loans: Sequence[Loan]
+    step: str
+    told_at: datetime | None
 
-    @property
-    def step(self) -> int:
-        """How far it is: 1 in the first week, 2 up to four weeks, 3 after that."""
-        return 1 if self.days <= 7 else 2 if self.days <= 28 else 3
+
+def reminders(on: date) -> list[tuple[str, int]]:
+    """The steps of the reminders that hold on a day, with after how many days each comes; the first first."""
+    return [(kind, days) for kind, days in steps_on(on) if days > 0]
 
 
 def overdue(branch: Branch, on: date) -> list[Late]:
-    """Who has copies of a branch too long, longest first. One query."""
+    """Who has copies of a branch too long, longest first. Three queries."""
     rows = (
         Loan.objects.overdue(on)
         .filter(item__branch=branch)
@@ -178,7 +187,25 @@ def overdue(branch: Branch, on: date) -> list[Late]:
     for loan in rows:
         if loan.person is not None:
             by_person.setdefault(loan.person, []).append(loan)
-    return [Late(person, (on - loans[0].due_on).days, loans) for person, loans in by_person.items()]
+    steps = reminders(on)
+    told = _told(loan for loans in by_person.values() for loan in loans)
+    found = []
+    for person, loans in by_person.items():
+        days = (on - loans[0].due_on).days
+        step = next((kind for kind, after in reversed(steps) if days >= after), "")
+        moments = [told[loan.pk] for loan in loans if loan.pk in told]
+        found.append(Late(person, days, loans, step, max(moments, default=None)))
+    return found
+
+
+def _told(loans: Iterable[Loan]) -> dict[int, datetime]:
+    """When the last reminder about each of these loans was put into a message, by key of the loan."""
+    about = {about_loan(loan.public_id, loan.due_on): loan.pk for loan in loans}
+    rows = Notice.objects.filter(about__in=about, message__isnull=False).values_list("about", "created_at")
+    found: dict[int, datetime] = {}
+    for name, at in rows:
+        found[about[name]] = max(at, found.get(about[name], at))
+    return found
 
 
 @dataclass(frozen=True, slots=True)

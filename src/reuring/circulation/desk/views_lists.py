@@ -20,6 +20,7 @@ from reuring.circulation.desk.scans import CODES
 from reuring.circulation.desk.sitting import Sitting
 from reuring.circulation.desk.views import AT_THE_DESK, at_a_branch, carried
 from reuring.circulation.missing import mark_missing
+from reuring.circulation.models import NoticeStep
 from reuring.circulation.refusals import ReturnRefused
 from reuring.people.access import open_to
 
@@ -96,8 +97,14 @@ def overdue(request: HttpRequest, sitting: Sitting) -> HttpResponse:
     """Who has something of this branch too long, and how to reach them."""
     rows = lists.overdue(sitting.branch, sitting.today)
     asked = request.GET.get("step", "")
-    shown = [row for row in rows if str(row.step) == asked] if asked in ("1", "2", "3") else rows
-    ladder = [(step, sum(row.step == step for row in rows)) for step in (1, 2, 3)]
+    # Whoever has reached no step yet comes first; their step has a name in the address too.
+    kinds = ["none", *(kind for kind, _days in lists.reminders(sitting.today))]
+    labels = dict(NoticeStep.Kind.choices)
+    ladder = [
+        (kind, labels.get(kind, _("nog geen bericht")), sum((row.step or "none") == kind for row in rows))
+        for kind in kinds
+    ]
+    shown = [row for row in rows if (row.step or "none") == asked] if asked in kinds else rows
     return _page(request, sitting, "circulation/desk/overdue.html", rows, people=shown, ladder=ladder, asked=asked)
 
 

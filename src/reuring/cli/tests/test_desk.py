@@ -16,6 +16,7 @@ from playwright.sync_api import Page as Tab
 from reuring.circulation.desk.scans import CODES, Command
 from reuring.cli.tests.pages import Walker
 from reuring.cli.tests.site import Site
+from reuring.cli.tests.test_every_page import AXE, LOOK, RUN_AXE
 
 pytestmark = pytest.mark.browser
 
@@ -152,8 +153,14 @@ def test_a_card_that_does_not_work_lets_nothing_through(browser: Browser, site: 
         tab.wait_for_timeout(REACTION_MS)
         scan(tab, "1234")
         expect(tab.locator("#scan-state")).to_contain_text("2 scans wachten")
-        assert ask(site, MOVED, "check_in", [book]) == 0
+        # Nothing that waited is taken back either: without its card it would mean something else.
+        tab.keyboard.press("Escape")
+        expect(tab.locator("#scan-state")).to_have_text("2 scans van net zijn niet verwerkt. Scan ze nog een keer.")
+        scan(tab, CARD, book)
+        expect(tab.locator("#steps .step--out")).to_have_count(1)
+        tab.keyboard.press("Control+z")
         expect(tab.locator("#steps .step")).to_have_count(0)
+    assert ask(site, MOVED, "check_in", [book]) == 0
 
 
 def test_one_key_sets_aside_what_the_desk_may(browser: Browser, site: Site) -> None:
@@ -200,7 +207,7 @@ def test_money_and_titles_do_not_face_the_queue(browser: Browser, site: Site) ->
 
 
 def test_scans_reach_the_box_wherever_the_focus_is(browser: Browser, site: Site) -> None:
-    [book] = in_now(site, 1, skip=6)
+    books = in_now(site, 2, skip=6)
     box = "#code"
     with at_the_desk(browser, site) as tab:
         tab.locator("h1").click()
@@ -211,7 +218,7 @@ def test_scans_reach_the_box_wherever_the_focus_is(browser: Browser, site: Site)
         expect(tab.locator(box)).to_be_focused()
         # Somebody went along with Tab, or clicked beside everything, and then a scanner types.
         leaves = ("document.querySelector('.staff-nav a').focus()", "document.activeElement.blur()")
-        for number, leave in enumerate(leaves, start=1):
+        for number, (leave, book) in enumerate(zip(leaves, books, strict=True), start=1):
             tab.evaluate(leave)
             expect(tab.locator(box)).not_to_be_focused()
             scan(tab, book)
@@ -268,3 +275,40 @@ def test_a_pick_list_is_worked_off_by_scanning(browser: Browser, site: Site) -> 
         rows.first.get_by_role("button", name="Niet gevonden").click()
         expect(tab.locator(f'li[data-row="{gone}"]')).to_have_count(0)
     assert ask(site, "SELECT status FROM catalogue_item WHERE barcode = %s", gone) == "missing"
+
+
+def test_every_state_of_the_screen_can_be_read_and_reached(browser: Browser, site: Site) -> None:
+    """The states that have no address of their own: axe-core and the sizes of what one taps, narrow and wide."""
+    if not AXE.exists():
+        pytest.skip("axe-core is not here (npm ci)")
+    axe, wrong = AXE.read_text(), []
+    [book, other] = in_now(site, 2, skip=12)
+    held = ask(
+        site,
+        "SELECT i.barcode FROM catalogue_item i JOIN places_branch b ON b.id = i.branch_id AND b.is_flagship "
+        "JOIN catalogue_edition e ON e.id = i.edition_id JOIN circulation_hold h ON h.work_id = e.work_id "
+        "WHERE i.status = 'available' AND h.state = 'waiting' ORDER BY i.barcode LIMIT 1",
+    )
+    lent = ask(site, "SELECT barcode FROM catalogue_item WHERE status = 'on_loan' ORDER BY barcode DESC LIMIT 1")
+    for width, scheme in ((1280, "light"), (320, "dark")):
+        options = {"color_scheme": scheme, "reduced_motion": "reduce"}
+        with at_the_desk(browser, site, **options) as tab:
+            tab.set_viewport_size({"width": width, "height": 900})
+            for state, codes, words in (
+                ("open", ["2000000017"], "Scan wat meegaat"),
+                ("lent", [book], "Tot "),
+                ("refused", [lent], "Niet uitgeleend"),
+                ("done", [CODES[Command.GO_ON], CODES[Command.DONE]], "Klaar"),
+                ("back", [book], "Naar de kast"),
+                ("for somebody", [held], "voor" if width == 1280 else ""),
+                ("unknown", ["5550123"], "Deze code kennen we niet"),
+                ("after it", [CODES[Command.GO_ON], other], "Naar de kast"),
+            ):
+                scan(tab, *codes)
+                says(tab, words)
+                if state in ("open", "back"):
+                    tab.locator("#answer summary, .who summary").first.click()
+                wrong += [f"{state}, {width}: {each}" for each in tab.evaluate(LOOK, "nl")]
+                tab.evaluate(axe)
+                wrong += [f"{state}, {width}: {each}" for each in tab.evaluate(RUN_AXE)]
+    assert wrong == [], "\n".join(wrong)

@@ -40,7 +40,7 @@
 
   // The queue
 
-  function line_up(job, first = false) {
+  function lineUp(job, first = false) {
     if (first) waiting.unshift(job);
     else waiting.push(job);
     keep();
@@ -239,19 +239,28 @@
     if (button) return button.click();
     // Whoever scans on after a refusal has seen it; whoever scanned before could not.
     if (heldSince !== null && now - heldSince >= REACTION_MS) heldSince = null;
-    line_up({ address: form.action, fields: [["code", code]], key: freshKey(), isScan: true });
+    lineUp({ address: form.action, fields: [["code", code]], key: freshKey(), isScan: true });
   }
 
   function goOn() {
+    // Without the card that did not work, what waits behind it would be taken back instead of lent.
+    const letGo = heldSince === Infinity ? waiting.splice(0).length : 0;
     heldSince = null;
+    keep();
     desk.querySelector("#answer .answer")?.classList.add("answer--past");
     go();
+    if (letGo) tellLost(letGo);
     listen();
+  }
+
+  function tellLost(count) {
+    state.textContent = count === 1 ? said.lostOne : `${count} ${said.lost}`;
+    state.hidden = false;
   }
 
   function undo() {
     const address = said.undo;
-    if (address) line_up({ address, fields: [], key: freshKey() }, heldSince !== null);
+    if (address) lineUp({ address, fields: [], key: freshKey() }, heldSince !== null);
     heldSince = null;
     go();
   }
@@ -273,7 +282,7 @@
     // What belongs to the copy that was refused goes before the scans that wait behind it.
     const wasHeld = heldSince !== null;
     heldSince = null;
-    line_up({ address: one.action, fields, key: freshKey() }, wasHeld && !busy);
+    lineUp({ address: one.action, fields, key: freshKey() }, wasHeld && !busy);
     listen();
   });
 
@@ -415,10 +424,7 @@
   try {
     const lost = Number(sessionStorage.getItem(KEPT));
     sessionStorage.removeItem(KEPT);
-    if (lost) {
-      state.textContent = `${lost} ${said.lost}`;
-      state.hidden = false;
-    }
+    if (lost) tellLost(lost);
   } catch { /* a browser that keeps nothing */ }
   settle();
   hear();

@@ -14,10 +14,13 @@ from reuring.circulation.holding import cancel_hold, place_hold, suspend_hold
 from reuring.circulation.lending import check_out
 from reuring.circulation.missing import claim_returned
 from reuring.circulation.models import Hold, Transit, Via
+from reuring.circulation.reminding import tell_of_loans
 from reuring.circulation.returning import check_in
 from reuring.circulation.tests.cast import DESK, make_edition, make_item, make_subscriber
 from reuring.circulation.tests.desk.desk import OTHER_CARD, Desk
 from reuring.people.models import Person
+from reuring.people.notices.composing import compose
+from reuring.people.notices.kinds import Urgency
 from reuring.people.roles import Role
 from reuring.people.tests.cast import log_in, make_account
 
@@ -160,13 +163,28 @@ class LateTest(Lists):
             check_out(item=item, person=person, branch=self.branch, via=Via.DESK, at=at, actor=DESK)
         found = lists.overdue(self.branch, self.today)
         self.assertEqual(
-            [(row.person, len(row.loans), row.step) for row in found], [(self.els, 2, 3), (self.wim, 1, 3)]
+            [(row.person, len(row.loans), row.step) for row in found],
+            [(self.els, 2, "circulation.invoice"), (self.wim, 1, "circulation.overdue_3")],
         )
         page = self.client.get("/desk/overdue/")
         self.assertContains(page, "tel:+31455551234")
-        self.assertContains(self.client.get("/desk/overdue/", {"step": "1"}), 'class="row"', count=0)
-        with self.assertNumQueries(1):
+        self.assertContains(page, "Te laat: derde bericht (1)")
+        only = self.client.get("/desk/overdue/", {"step": "circulation.overdue_3"})
+        self.assertContains(only, "Wim Crombach")
+        self.assertNotContains(only, "Els Habets")
+        with self.assertNumQueries(3):
             lists.overdue(self.branch, self.today)
+
+    def test_it_says_when_they_were_told(self) -> None:
+        at = self.now - timedelta(days=38)
+        check_out(item=self.item, person=self.els, branch=self.branch, via=Via.DESK, at=at, actor=DESK)
+        tell_of_loans(self.now)
+        [row] = lists.overdue(self.branch, self.today)
+        self.assertEqual((row.step, row.told_at), ("circulation.overdue_2", None))
+        compose(urgency=Urgency.DIGEST, at=self.now + timedelta(days=2))
+        [row] = lists.overdue(self.branch, self.today)
+        self.assertEqual(row.told_at, self.now)
+        self.assertContains(self.client.get("/desk/overdue/"), "bericht van")
 
     def test_what_is_said_to_be_back_is_looked_for_and_not_late(self) -> None:
         at = self.now - timedelta(days=60)
