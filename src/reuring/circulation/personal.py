@@ -16,6 +16,8 @@ from reuring.people.policy import Obstacle
 
 # A hold that is over says what somebody read, so it loses its person like a loan does.
 HOLD_KEPT_DAYS = 30
+# Who stood at the desk. The movement itself stays, without anybody: the report of loans is made of it.
+MOVEMENT_ACCOUNT_KEPT_DAYS = 365
 # The fees of a subscription stand in the books, which keep their own time.
 SUBSCRIPTION_KEPT_DAYS = 2 * 365
 
@@ -82,6 +84,10 @@ def _expire_holds(before: datetime) -> int:
     return Hold.objects.filter(person__isnull=False, ended_at__lt=before).update(person=None)
 
 
+def _expire_movement_accounts(before: datetime) -> int:
+    return Movement.objects.filter(account__isnull=False, at__lt=before).update(account=None)
+
+
 def _expire_offline(before: datetime) -> int:
     return OfflineAct.objects.filter(played_at__lt=before).exclude(state=OfflineAct.State.CONFLICT).delete()[0]
 
@@ -116,7 +122,9 @@ register_personal(
     expire=_expire_subscriptions,
     label=_("abonnementen"),
 )
-register_personal(Movement, "account", export=show_nothing)
+register_personal(
+    Movement, "account", export=show_nothing, keep_days=MOVEMENT_ACCOUNT_KEPT_DAYS, expire=_expire_movement_accounts
+)
 
 from reuring.circulation.day import personal as _day_personal  # noqa: E402, F401 - registers the day around the desk
 

@@ -126,6 +126,7 @@ class Movement(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["at"], condition=~Q(category=""), name="movements_that_count"),
             models.Index(fields=["at"], condition=Q(before__isnull=False), name="movements_to_forget", include=["id"]),
+            models.Index(fields=["at"], condition=Q(account__isnull=False), name="movements_by_somebody"),
         ]
 
     def __str__(self) -> str:

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 from django.urls import path
 
-from reuring.circulation.ruling import views_rules, views_types, views_what_if
+from reuring.circulation.ruling import views_lending_right, views_rules, views_types, views_what_if
 
 urlpatterns = [
     path("rules/", views_rules.rules, name="rules"),
@@ -16,6 +16,8 @@ urlpatterns = [
     path("rules/<int:key>/", views_rules.rule, name="rule"),
     path("rules/<int:key>/change/", views_rules.rule_change, name="rule_change"),
     path("rules/<int:key>/end/", views_rules.rule_end, name="rule_end"),
+    path("reports/lending-right/", views_lending_right.lending_right, name="lending_right"),
+    path("reports/lending-right/<int:year>.csv", views_lending_right.lending_right_file, name="lending_right_file"),
     path("desk/what-if/", views_what_if.what_if, name="what_if"),
     path("desk/loans/<str:public_id>/", views_what_if.loan, name="loan"),
 ]

@@ -216,6 +216,7 @@ NO_PAGE: Final[dict[str, str]] = {
     "circulation:joining_removal": "takes a wish to join away",
     "circulation:subscription_end": "ends a subscription",
     "circulation:my_subscription_end": "ends a subscription",
+    "circulation:lending_right_file": "a file",
     "health": "for monitors",
     "upload": "a picture",
     "web:choose_branch": "keeps a choice",

@@ -110,6 +110,11 @@ WORK: Final[tuple[tuple[str, str | Promise, tuple[tuple[str, str | Promise, str 
         ),
     ),
     (
+        "reports",
+        _("Cijfers"),
+        (("circulation:lending_right", _("Leenrecht"), _("Wat er per jaar is uitgeleend, voor de opgave.")),),
+    ),
+    (
         "places",
         _("Plekken en tijden"),
         (
