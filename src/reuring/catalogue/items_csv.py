@@ -33,8 +33,13 @@ from reuring.threads import outbox
 BATCH: Final = 1_000
 COLUMNS: Final = (
     "barcode", "isbn", "control_number", "branch", "shelf_mark", "location", "price", "note", "acquired_on",
+    "floating",
 )  # fmt: skip
 _DELIMITERS: Final = ";,\t|"
+_YES_OR_NO: Final = {
+    **dict.fromkeys(("ja", "j", "yes", "y", "1", "true", "x"), True),
+    **dict.fromkeys(("nee", "n", "no", "0", "false", "-"), False),
+}
 _DATE_FORMS: Final = ("%Y-%m-%d", "%d-%m-%Y", "%d/%m/%Y", "%d.%m.%Y", "%Y%m%d")
 
 FAULTS: Final[Mapping[str, Promise]] = {
@@ -54,6 +59,7 @@ REASONS: Final[Mapping[str, Promise]] = {
     "barcode-twice": gettext_lazy("Deze streepjescode staat ook op regel %(value)s; die telt."),
     "edition-missing": gettext_lazy("Er staat geen ISBN en geen nummer."),
     "price-invalid": gettext_lazy("De prijs is geen bedrag (%(value)s)."),
+    "floating-invalid": gettext_lazy("Of het zweeft, staat er niet als ja of nee (%(value)s)."),
     "date-invalid": gettext_lazy("De datum is geen datum (%(value)s). Schrijf hem als 2026-01-31."),
 }
 
@@ -327,6 +333,10 @@ def _read(line: _Line, editions: _Editions) -> IncomingItem | _Refused:
     acquired_on = _date(date_text)
     if date_text and acquired_on is None:
         return _Refused(line, "date-invalid", {"value": date_text})
+    floating_text = values.get("floating", "")
+    is_floating = _YES_OR_NO.get(floating_text.casefold())
+    if floating_text and is_floating is None:
+        return _Refused(line, "floating-invalid", {"value": floating_text})
     return IncomingItem(
         edition_id=edition,
         barcode=values["barcode"],
@@ -336,6 +346,7 @@ def _read(line: _Line, editions: _Editions) -> IncomingItem | _Refused:
         price_cents=price,
         note=values.get("note", ""),
         acquired_on=acquired_on,
+        is_floating=is_floating,
     )
 
 

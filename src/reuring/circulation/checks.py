@@ -4,7 +4,9 @@
 from __future__ import annotations
 
 from django.db import connection
+from django.utils import timezone
 
+from reuring.circulation.ruling.doctor import check_rules
 from reuring.engine.checks import Check, register_check
 
 # A sentence about rows that should not be there, and the query that counts them.
@@ -81,3 +83,11 @@ def lending() -> Check:
 
 
 register_check("lending", lending)
+
+
+def rules() -> Check:
+    """Whether something decides for everything that can be lent, today and in the weeks to come."""
+    return check_rules(timezone.now())
+
+
+register_check("lending rules", rules)

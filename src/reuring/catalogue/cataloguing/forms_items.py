@@ -31,11 +31,15 @@ class _ItemFields(forms.Form):
     acquired_on = forms.DateField(
         label=_("Gekocht op"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
+    is_floating = forms.BooleanField(
+        label=_("Zwevend exemplaar"), required=False,
+        help_text=_("Het heeft geen vaste plek: het blijft in de vestiging waar het terugkomt."),
+    )  # fmt: skip
     note = FreeTextField(label=_("Notitie"), required=False, max_length=500)
 
     def values(self) -> ItemValues:
         """The item as typed."""
-        names = ("location", "shelf_mark", "price_cents", "note", "acquired_on")
+        names = ("location", "shelf_mark", "price_cents", "note", "acquired_on", "is_floating")
         return ItemValues(**{name: self.cleaned_data[name] for name in names})
 
 
@@ -48,7 +52,7 @@ class AddItemsForm(_ItemFields):
         widget=forms.Textarea(attrs={"rows": 3, "class": "scan", "autocomplete": "off", "spellcheck": "false"}),
     )  # fmt: skip
     branch = forms.ModelChoiceField(label=_("Vestiging"), queryset=Branch.objects.none(), empty_label=None)
-    field_order = ("barcodes", "branch", "location", "shelf_mark", "price_cents", "acquired_on", "note")
+    field_order = ("barcodes", "branch", "location", "shelf_mark", "price_cents", "acquired_on", "is_floating", "note")
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -63,7 +67,7 @@ class ItemForm(_ItemFields):
     """One copy that is there."""
 
     barcode = Line(label=_("Streepjescode"), required=True, max_length=40)
-    field_order = ("barcode", "location", "shelf_mark", "price_cents", "acquired_on", "note")
+    field_order = ("barcode", "location", "shelf_mark", "price_cents", "acquired_on", "is_floating", "note")
 
 
 def item_initial(item: Item) -> dict[str, Any]:
@@ -71,7 +75,7 @@ def item_initial(item: Item) -> dict[str, Any]:
     price = "" if item.price_cents is None else f"{item.price_cents // 100},{item.price_cents % 100:02d}"
     return {
         "barcode": item.barcode, "location": item.location, "shelf_mark": item.shelf_mark, "price_cents": price,
-        "note": item.note, "acquired_on": item.acquired_on,
+        "note": item.note, "acquired_on": item.acquired_on, "is_floating": item.is_floating,
     }  # fmt: skip
 
 

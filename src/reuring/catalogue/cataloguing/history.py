@@ -62,6 +62,7 @@ LABELS: Final[Mapping[str, str | Promise]] = {
     "price_cents": _("Prijs"),
     "note": _("Notitie"),
     "acquired_on": _("Gekocht op"),
+    "is_floating": _("Zwevend"),
     "status": _("Staat"),
     "work": _("Werk"),
     "topics": _("Onderwerpen"),

@@ -32,16 +32,20 @@ KIND: Final = "item"
 
 @dataclass(frozen=True, slots=True)
 class ItemValues:
-    """What can be typed of an item. price_cents: whole cents. acquired_on: the day it was bought."""
+    """What can be typed of an item. price_cents: whole cents. acquired_on: the day it was bought.
+
+    is_floating: it has no home; it stays where it is brought back.
+    """
 
     location: str = ""
     shelf_mark: str = ""
     price_cents: int | None = None
     note: str = ""
     acquired_on: date | None = None
+    is_floating: bool = False
 
 
-_COLUMNS: Final = ("location", "shelf_mark", "price_cents", "note", "acquired_on")
+_COLUMNS: Final = ("location", "shelf_mark", "price_cents", "note", "acquired_on", "is_floating")
 
 
 def _values(item: Item) -> ItemValues:
@@ -92,7 +96,7 @@ def add_items(
 
 
 def _filled(values: ItemValues) -> dict[str, Any]:
-    return {name: _json(value) for name in _COLUMNS if (value := getattr(values, name)) not in ("", None)}
+    return {name: _json(value) for name in _COLUMNS if (value := getattr(values, name)) not in ("", None, False)}
 
 
 def _refuse_taken(barcodes: Sequence[str], but_for: Item | None = None) -> None:

@@ -254,7 +254,7 @@ def _undo_item(event: AuditEvent, actor: Actor, at: datetime) -> None:
     else:
         now = {
             name: getattr(item, name)
-            for name in ("barcode", "location", "shelf_mark", "price_cents", "note", "acquired_on")
+            for name in ("barcode", "location", "shelf_mark", "price_cents", "note", "acquired_on", "is_floating")
         }
         now |= before
         if isinstance(now["acquired_on"], str):

@@ -97,19 +97,20 @@ class IncomingItem:
     price_cents: int | None = None
     note: str = ""
     acquired_on: date | None = None
+    is_floating: bool | None = None
 
 
 _COLUMNS: Final = (
     "public_id", "edition_id", "branch_id", "barcode", "location", "shelf_mark", "status", "price_cents", "note",
-    "acquired_on",
+    "acquired_on", "is_floating",
 )  # fmt: skip
 _EXISTING: Final = """
-    SELECT barcode, id, edition_id, branch_id, location, shelf_mark, price_cents, note, acquired_on
+    SELECT barcode, id, edition_id, branch_id, location, shelf_mark, price_cents, note, acquired_on, is_floating
     FROM catalogue_item WHERE barcode = ANY(%s::text[]) ORDER BY id FOR UPDATE
 """
 _UPDATE: Final = """
     UPDATE catalogue_item SET branch_id = %s, location = %s, shelf_mark = %s, price_cents = %s, note = %s,
-        acquired_on = %s
+        acquired_on = %s, is_floating = %s
     WHERE id = %s
 """
 
@@ -165,6 +166,7 @@ def write_items(cursor: psycopg.Cursor[Any], incoming: Sequence[IncomingItem], b
                 now[3] if item.price_cents is None else item.price_cents,
                 item.note or now[4],
                 item.acquired_on or now[5],
+                now[6] if item.is_floating is None else item.is_floating,
             ]
             if wanted == now:
                 outcomes.append("unchanged")
@@ -181,7 +183,7 @@ def write_items(cursor: psycopg.Cursor[Any], incoming: Sequence[IncomingItem], b
             rows.append(
                 (
                     next(public_ids), item.edition_id, branch_id, item.barcode, item.location, item.shelf_mark,
-                    available, item.price_cents, item.note, item.acquired_on,
+                    available, item.price_cents, item.note, item.acquired_on, bool(item.is_floating),
                 )
             )  # fmt: skip
     copy_rows(cursor, "catalogue_item", _COLUMNS, rows)

@@ -87,6 +87,19 @@ class ItemTest(TestCase):
             "",
         )
 
+    def test_let_a_copy_float_and_undo(self) -> None:
+        items.edit_item(
+            item=self.item, barcode="31000001", values=ItemValues("Romans", is_floating=True), actor=self.jef, at=AT
+        )
+        self.item.refresh_from_db()
+        assert self.item.is_floating
+        event = self.last()
+        assert event.after is not None
+        assert event.after["fields"]["is_floating"] is True
+        undoing.undo(event=event, actor=self.jef, at=AT)
+        self.item.refresh_from_db()
+        assert not self.item.is_floating
+
     def test_undo_of_a_barcode_that_another_item_got_is_refused(self) -> None:
         items.edit_item(item=self.item, barcode="31000077", values=ItemValues(), actor=self.jef, at=AT)
         event = self.last()

@@ -138,3 +138,20 @@ def test_a_file_that_is_no_table_of_items_is_refused(data: bytes, code: str) -> 
     assert caught.value.code == code
     run = ImportRun.objects.latest("id")
     assert (run.state, run.fault) == ("failed", str(caught.value))
+
+
+def test_which_copies_float() -> None:
+    lines = [
+        "barcode,isbn,branch,floating",
+        "1,9789023466253,KRK,ja",
+        "2,9789023466253,KRK,",
+        "3,9789023466253,KRK,soms",
+    ]
+    run = bring("\n".join(lines))
+    assert dict(Item.objects.values_list("barcode", "is_floating")) == {"1": True, "2": False}
+    assert reasons(run) == [(2, "floating-invalid")]
+    # What is left empty stays as it is.
+    bring("barcode,isbn,floating\n1,9789023466253,\n2,9789023466253,YES")
+    assert dict(Item.objects.values_list("barcode", "is_floating")) == {"1": True, "2": True}
+    bring("barcode,isbn,floating\n1,9789023466253,nee")
+    assert Item.objects.get(barcode="1").is_floating is False
