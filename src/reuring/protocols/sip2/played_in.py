@@ -37,6 +37,9 @@ def play(asked: Asked, kind: str, made_at: datetime) -> OfflineAct:
     """Do what a kiosk did. kind: of `OfflineAct.Kind`. Returns what came of it; a repeat gives the same."""
     card, barcode, branch = asked.message.get("AA")[:30], asked.message.get("AB")[:40], asked.kiosk.branch
     name = f"{asked.kiosk.public_id} {kind} {made_at.isoformat()} {card} {barcode}"
-    act = Act(uuid5(_NAMESPACE, name), kind, card, barcode, branch.code, made_at)
+    act = Act(
+        key=uuid5(_NAMESPACE, name), kind=kind, card_number=card, person="", barcode=barcode, branch=branch.code,
+        made_at=made_at,
+    )  # fmt: skip
     [played] = play_in([act], branches=[branch], behind=timedelta(), actor=asked.actor, at=asked.at)
     return played.act

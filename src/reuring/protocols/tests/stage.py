@@ -23,10 +23,12 @@ from reuring.engine.tests import database
 from reuring.protocols.tests.kiosks import PASSWORD, framed
 
 PATIENCE_SECONDS = 30
+# The cards of those whose lists a test looks at; nobody else borrows on them.
+OF_CLIENT, OF_WRAPPER = "9000003", "9000004"
 
 
 def build() -> None:
-    """What the served tests lend: copies 7000 to 7099, two people with a card, three kiosks. Runs in its own process."""
+    """What the served tests lend: copies 7000 to 7099, four people with a card, three kiosks. Runs in its own process."""
     from django.utils import timezone
 
     from reuring.circulation.tests.cast import (
@@ -48,7 +50,7 @@ def build() -> None:
     branch = make_open_branch("Hoofdvestiging", days=(1, 2, 3, 4, 5, 6, 7))
     type = make_type(terms={"max_loans": 500})
     make_rule()
-    for number, name in (("9000001", "Göbbels"), ("9000002", "Crombach")):
+    for number, name in (("9000001", "Dohmen"), ("9000002", "Crombach"), (OF_CLIENT, "Göbbels"), (OF_WRAPPER, "Ploum")):
         person = make_subscriber(type, given_name="Mieke", family_name=name)
         make_card(person, number)
         charge(

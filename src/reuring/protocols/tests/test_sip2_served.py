@@ -25,7 +25,7 @@ from reuring.cli.tests.site import environment, free_port
 from reuring.people.tests.cast import PIN
 from reuring.protocols.sip2.layouts import MESSAGES
 from reuring.protocols.tests.kiosks import BLANK, DATE, PASSWORD, framed, named
-from reuring.protocols.tests.stage import Line, Served, served
+from reuring.protocols.tests.stage import OF_CLIENT, OF_WRAPPER, Line, Served, served
 
 
 @pytest.fixture(scope="module")
@@ -62,7 +62,7 @@ def client(library: Served) -> Iterator[Sip2]:
     found = Sip2()
     found.log = logging.getLogger("client")  # else it writes a file where we stand
     found.hostName, found.hostPort, found.tlsEnable = "127.0.0.1", library.port, False
-    found.institutionId, found.patron = "Bieb", "9000001"
+    found.institutionId, found.patron = "Bieb", OF_CLIENT
     found.connect()
     yield found
     found.disconnect()
@@ -99,7 +99,7 @@ def test_a_client_from_pypi_does_all_of_its_messages(library: Served, client: Si
     assert ask("item_information", "7000")[0]["CirculationStatus"] == "04"
     for kind in ("none", "hold", "overdue", "charged", "fine", "recall", "unavail"):
         fixed, variable = ask("patron_information", kind)
-        assert variable["AA"] == ["9000001"], kind
+        assert variable["AA"] == [OF_CLIENT], kind
     assert ask("patron_information", "charged")[1]["AU"] == ["7000"]
     assert ask("renew", "7000")[0]["Ok"] == "0"  # just lent: it would give no more days
     library.rows("UPDATE circulation_loan SET due_on = due_on - 3 WHERE returned_at IS NULL RETURNING 1")
@@ -130,8 +130,8 @@ def test_the_client_s_easy_way_works_too(library: Served, monkeypatch: pytest.Mo
     settings = {"hostName": "127.0.0.1", "hostPort": library.port, "tlsEnable": False, "institutionId": "Bieb"}
     wrapper = Sip2Wrapper(settings, True, "Sip2")
     assert wrapper.login_device("pin", PASSWORD, True)
-    assert not wrapper.login_patron("9000002", "0000")
-    assert wrapper.login_patron("9000002", PIN)
+    assert not wrapper.login_patron(OF_WRAPPER, "0000")
+    assert wrapper.login_patron(OF_WRAPPER, PIN)
     assert wrapper.get_patron_finesTotal() == 2.5
     assert wrapper.get_patron_chargedItems() == {}
     wrapper.disconnect()
