@@ -54,7 +54,8 @@ _COPY: Final = """
            AND (hold.language = '' OR hold.language = ANY(%(languages)s::text[]))
            AND NOT coalesce(hold.suspended_from <= %(on)s AND hold.suspended_until > %(on)s, false)
            AND (own.id IS NULL OR own.state <> 'waiting' OR (hold.queued_at, hold.id) < (own.queued_at, own.id))
-        ) ELSE 0 END AS others
+        ) ELSE 0 END AS others,
+        (SELECT back_on FROM circulation_askedfromlibrary WHERE item_id = %(item)s AND state = 'here') AS back_on
     FROM (SELECT 1) one
     LEFT JOIN circulation_hold own ON own.person_id = %(person)s AND own.work_id = %(work)s
         AND own.state IN ('waiting', 'in_transit', 'on_shelf')
@@ -141,7 +142,8 @@ class Patron:
 class Copy:
     """What goes on around a copy, seen by one person. own_hold, held_hold, done: keys. last_at: of the last loan.
 
-    done: the movement that came of the same message before.
+    done: the movement that came of the same message before. back_on: the day on which another library, whose copy it
+    is, wants to have it.
     """
 
     own_hold: int | None
@@ -152,6 +154,7 @@ class Copy:
     done: int | None
     last_at: datetime | None
     others_wait: int
+    back_on: date | None = None
 
 
 def patron_facts(person: Person, *, format: str, on: date, card: Card | None = None) -> Patron:

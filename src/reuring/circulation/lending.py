@@ -100,6 +100,9 @@ def judge_check_out(
         terms = book.terms_for(patron.type_id, on)
         if rules:
             due_on = due_after(on, rules[0].loan_days, book.calendar(item.branch_id))
+    if due_on is not None and copy.back_on is not None:
+        # Another library's copy goes back when that library wants it, whatever our own rules give.
+        due_on = min(due_on, max(on, copy.back_on))
     others = copy.others_wait
     facts = CopyFacts(
         # What lies on the shelf for nobody any more is in.
@@ -271,6 +274,8 @@ def judge_renewal(*, loan: Loan, item: Item, person: Person, via: Via, at: datet
     if rule is not None:
         first = max(on, loan.due_on) if via == Via.RULE else on
         new_due_on = due_after(first, rule.loan_days, book.calendar(item.branch_id))
+        if copy.back_on is not None:
+            new_due_on = min(new_due_on, copy.back_on)
     others = copy.others_wait
     if others:
         others = max(0, others - copies_in(item))

@@ -29,7 +29,7 @@ from reuring.circulation.day.between import (
 )
 from reuring.circulation.lending import check_out, renew
 from reuring.circulation.models import AskedFromLibrary, Hold, LentToLibrary, Loan, Movement, OtherLibrary, Via
-from reuring.circulation.refusals import LoanRefused
+from reuring.circulation.refusals import LoanRefused, RenewalRefused
 from reuring.circulation.returning import check_in
 from reuring.circulation.tests.cast import (
     AT,
@@ -180,6 +180,17 @@ class AskedFromOthers(TestCase):
         asked.item.refresh_from_db()
         assert (asked.state, asked.item.status) == ("sent_back", "withdrawn")
         assert lending().is_ok
+
+    def test_nobody_keeps_it_longer_than_the_other_library_lends_it(self) -> None:
+        asked = self.sent_for()
+        self.receive(asked, back_on=TODAY + timedelta(days=9))
+        asked.refresh_from_db()
+        assert asked.item is not None
+        done = check_out(item=asked.item, person=self.els, branch=self.branch, via=Via.DESK, at=AT, actor=DESK)
+        assert done.loan.due_on == TODAY + timedelta(days=9)
+        with pytest.raises(RenewalRefused) as refused:
+            renew(loan=done.loan, branch=self.branch, via=Via.HOME, at=AT + timedelta(days=8), actor=DESK)
+        assert codes(refused) == ["no-gain"]
 
     def test_it_goes_to_where_it_is_picked_up(self) -> None:
         here = self.receive(self.sent_for(pickup_branch=self.other))
