@@ -329,8 +329,8 @@ def test_a_server_that_is_killed_between_message_and_answer_loses_and_doubles_no
     other = Served(library.url, library.data_dir, free_port())
     chance = random.Random(20261124)
     try:
+        other.start()
         for turn, barcode in enumerate(("7080", "7081", "7082")):
-            other.start()
             line = other.line()
             frame = framed(take(barcode, f"20261124    14000{turn}"), 1) + b"\r"
             if turn == 0:
@@ -356,7 +356,6 @@ def test_a_server_that_is_killed_between_message_and_answer_loses_and_doubles_no
             assert line.receive().startswith("121N")
             assert open_loans(library, barcode) == 1
             line.close()
-            other.kill()
     finally:
         for process in other.processes:
             process.kill()
