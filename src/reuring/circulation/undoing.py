@@ -47,10 +47,11 @@ def obstacles_to_undo(
 
 
 @transaction.atomic
-def undo(*, movement: Movement, at: datetime, actor: Actor, via: Via = Via.DESK) -> Movement:
+def undo(*, movement: Movement, at: datetime, actor: Actor, via: Via = Via.DESK, key: str | None = None) -> Movement:
     """Take a check-out, check-in or renewal back, with what it did to holds, ways and charges.
 
-    movement: of the last minute. A check-out that was undone counts for no report.
+    movement: of the last minute. A check-out that was undone counts for no report. key: made by whoever asks; the same
+    key again gives the first outcome.
     Returns the movement that undoes it.
     Raises UndoRefused with every obstacle.
     """
@@ -63,6 +64,8 @@ def undo(*, movement: Movement, at: datetime, actor: Actor, via: Via = Via.DESK)
     movement = (
         Movement.objects.select_for_update(of=("self",), no_key=True).select_related("branch").get(pk=movement.pk)
     )
+    if key is not None and (done := Movement.objects.filter(key=key, kind=Movement.Kind.UNDO).first()) is not None:
+        return done
     before: dict[str, Any] = movement.before or {}
     last = loan.movements.order_by("-pk").values_list("pk", flat=True).first()
     was_lent_since = Loan.objects.filter(item=item, pk__gt=loan.pk).exists()
@@ -97,6 +100,7 @@ def undo(*, movement: Movement, at: datetime, actor: Actor, via: Via = Via.DESK)
         branch=movement.branch,
         account=actor.account,
         via=via,
+        key=key,
         undoes=movement,
     )
 

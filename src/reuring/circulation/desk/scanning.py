@@ -63,7 +63,7 @@ def answer_to(
     if scan.kind == Kind.NOTHING:
         return Answer("rest", _("Scan een pas of een boek"))
     if scan.kind == Kind.COMMAND:
-        return _command(scan.command, sitting, left)
+        return _command(scan.command, sitting, key, left)
     if scan.kind == Kind.DAMAGED:
         note = _("De code is niet goed gelezen. Veeg de streepjescode schoon en scan nog een keer, of typ het nummer.")
         return Answer("stop", _("Onleesbaar"), note, code=scan.text)
@@ -131,11 +131,11 @@ def done(sitting: Sitting, left: int = 0) -> Answer:
     )  # fmt: skip
 
 
-def _command(command: Command | None, sitting: Sitting, left: int) -> Answer:
+def _command(command: Command | None, sitting: Sitting, key: str, left: int) -> Answer:
     if command == Command.DONE:
         return done(sitting, left)
     if command == Command.UNDO:
-        return undo_last(sitting)
+        return undo_last(sitting, key)
     if command == Command.PRINT:
         return Answer("rest", _("Bon"), leads_to=steps.receipt_address(sitting))
     return Answer("rest", _("Scan een pas of een boek"), _("Die toets hoort bij wat je net scande."))
@@ -212,9 +212,12 @@ def _renew(loan: Loan, sitting: Sitting, key: str, overrides: Collection[str]) -
 # Undoing
 
 
-def undo_last(sitting: Sitting, movement_id: int | None = None) -> Answer:
-    """Take a step of the last minute back: that one, or the newest at this desk."""
-    movement = steps.undoable(sitting, movement_id)
+def undo_last(sitting: Sitting, key: str, movement_id: int | None = None) -> Answer:
+    """Take a step of the last minute back: that one, or the newest at this desk.
+
+    key: of what was pressed or scanned, so that one that is sent again does not take the step before it back as well.
+    """
+    movement = steps.undone_before(sitting, key) or steps.undoable(sitting, movement_id)
     if movement is None:
         return Answer("ask", _("Niets om ongedaan te maken"), _("Dat kan tot een minuut na de scan."))
     copy = Copy.of(movement.loan.item)
@@ -226,7 +229,7 @@ def undo_last(sitting: Sitting, movement_id: int | None = None) -> Answer:
     was_undone = Movement.objects.filter(undoes=movement).exists()
     try:
         if not was_undone:
-            undo(movement=movement, at=sitting.at, actor=sitting.actor)
+            undo(movement=movement, at=sitting.at, actor=sitting.actor, key=key)
     except UndoRefused as refused:
         return Answer("stop", _("Niet ongedaan gemaakt"), obstacles=refused.obstacles, copy=copy)
     return Answer(

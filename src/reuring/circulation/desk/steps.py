@@ -72,6 +72,14 @@ def undoable(sitting: Sitting, movement_id: int | None) -> Movement | None:
     return recent.order_by("-at", "-pk").first()
 
 
+def undone_before(sitting: Sitting, key: str) -> Movement | None:
+    """The step that this very key took back before; None for a key that is new."""
+    done = Movement.objects.filter(key=key, kind=Movement.Kind.UNDO, account=sitting.account).first()
+    if done is None or done.undoes_id is None:
+        return None
+    return Movement.objects.select_related("loan__item__edition").filter(pk=done.undoes_id).first()
+
+
 def receipt_address(sitting: Sitting) -> str:
     """The receipt of a sitting."""
     query: dict[str, object] = {"person": sitting.person.public_id} if sitting.person is not None else {}

@@ -94,7 +94,7 @@ def undoing(request: HttpRequest, sitting: Sitting) -> HttpResponse:
     """Take a step of the last minute back: the one that is named, or the newest."""
     named = request.POST.get("movement", "")
     movement_id = int(named) if named.isdecimal() and len(named) < 19 else None
-    return _shown(request, sitting, scanning.undo_last(sitting, movement_id))
+    return _shown(request, sitting, scanning.undo_last(sitting, _key_of(request), movement_id))
 
 
 @open_to(AT_THE_DESK)

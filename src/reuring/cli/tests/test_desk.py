@@ -224,6 +224,12 @@ def test_scans_reach_the_box_wherever_the_focus_is(browser: Browser, site: Site)
             scan(tab, book)
             expect(tab.locator("#steps .step--in")).to_have_count(number)
             expect(tab.locator(box)).to_be_focused()
+        # A scan that went into another box is a scan all the same, and says nothing is damaged.
+        tab.locator(".damage summary").click()
+        tab.get_by_label("Wat is er mee?").click()
+        scan(tab, books[0])
+        expect(tab.locator("#steps .step--in")).to_have_count(3)
+        assert ask(site, "SELECT count(*) FROM catalogue_item WHERE status = 'damaged'") == 0
         # Tab still leads on to everything else: nobody is trapped.
         tab.keyboard.press("Tab")
         expect(tab.locator(".scan-button")).to_be_focused()

@@ -98,6 +98,12 @@
           isOffline = false;
           return text;
         }
+        if (answer.status === 403) {
+          // Somebody took over or logged out in another window: this page's token is of no use any more.
+          isLeaving = true;
+          location.reload();
+          return null;
+        }
         if (![502, 503, 504].includes(answer.status)) {
           isOffline = false;
           trouble();
@@ -259,10 +265,9 @@
   }
 
   function undo() {
-    const address = said.undo;
-    if (address) lineUp({ address, fields: [], key: freshKey() }, heldSince !== null);
+    const isFirst = heldSince !== null && !busy;
     heldSince = null;
-    go();
+    lineUp({ address: said.undo, fields: [], key: freshKey() }, isFirst);
   }
 
   form.addEventListener("submit", (event) => {
@@ -278,6 +283,14 @@
     const one = event.target;
     if (!one.matches("[data-desk-form]")) return;
     event.preventDefault();
+    // A scan that went into another box is a scan all the same.
+    for (const box of one.querySelectorAll("input[type=text]")) {
+      if (!/^\d{6,20}$/.test(box.value.trim())) continue;
+      const code = box.value.trim();
+      box.value = "";
+      input.focus({ preventScroll: true });
+      return scan(code);
+    }
     const fields = [...new FormData(one, event.submitter)];
     // What belongs to the copy that was refused goes before the scans that wait behind it.
     const wasHeld = heldSince !== null;

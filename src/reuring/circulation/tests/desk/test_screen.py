@@ -166,6 +166,19 @@ class RefusalTest(Desk):
         self.assertContains(self.scan(gone.barcode), "afgevoerd")
 
 
+class LeanTest(Desk):
+    def test_a_scan_asks_little(self) -> None:
+        """Beside the few prepared questions of lending itself, which go past what is counted here."""
+        self.scan(CARD)
+        self.scan(self.item.barcode)
+        second = make_item(self.branch)
+        with self.assertNumQueries(14):
+            self.scan(second.barcode)
+        self.person = ""
+        with self.assertNumQueries(11):
+            self.scan(second.barcode)
+
+
 class ReturnTest(Desk):
     def test_it_says_where_a_copy_goes_without_a_name(self) -> None:
         hold = place_hold(
@@ -222,6 +235,18 @@ class UndoTest(Desk):
         for _again in range(2):
             self.assertEqual(self.says(self._undo(movement=first.pk)), "Ongedaan gemaakt")
         self.assertEqual(Loan.objects.open().get().item, second)
+
+    def test_the_same_key_again_takes_nothing_more_back(self) -> None:
+        second = make_item(self.branch)
+        self.scan(CARD)
+        self.scan(self.item.barcode)
+        self.scan(second.barcode)
+        for _again in range(2):
+            self.assertEqual(self.says(self._undo(key="undo-once-1234")), "Ongedaan gemaakt")
+        self.assertEqual(Loan.objects.open().get().item, self.item)
+        for _again in range(2):
+            self.scan(CODES[Command.UNDO], key="undo-twice-1234")
+        self.assertFalse(Loan.objects.open().exists())
 
     def test_after_a_minute_it_is_too_late(self) -> None:
         self.scan(CARD)
