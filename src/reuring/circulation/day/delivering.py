@@ -10,12 +10,12 @@ from datetime import date, datetime
 from typing import Any, Final
 
 from django.db import IntegrityError, transaction
-from django.db.models import Max
+from django.db.models import Exists, Max, OuterRef, Subquery
 from django.utils import timezone
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from reuring.catalogue.models import Item
+from reuring.catalogue.models import Item, Work
 from reuring.circulation.day import policy
 from reuring.circulation.day.policy import ChoiceFacts, Remark
 from reuring.circulation.day.refusals import DayRefused
@@ -29,7 +29,7 @@ from reuring.people.models import Person, Purpose, RoleGrant
 from reuring.people.policy import Obstacle
 from reuring.people.roles import Role
 from reuring.places.models import Branch
-from reuring.threads.models import NodeTopic, Topic
+from reuring.threads.models import Node, NodeTopic, Topic
 
 KIND: Final = "home_delivery"
 BAG_KIND: Final = "bag"
@@ -137,6 +137,16 @@ def _obstacles_to_volunteer(volunteer: Person | None, person: Person) -> list[Ob
 # A bag
 
 
+@dataclass(frozen=True, slots=True)
+class DueRow:
+    """Somebody who gets books at home. on: the day of the next bag. last_on: of the last one. bag: under way."""
+
+    on: date
+    delivery: HomeDelivery
+    last_on: date | None
+    bag: Bag | None
+
+
 @transaction.atomic
 def begin_bag(*, delivery: HomeDelivery, on: date, actor: Actor, at: datetime) -> Bag:
     """Begin a bag that goes on a day. The one that is under way already is given instead.
@@ -159,6 +169,20 @@ def begin_bag(*, delivery: HomeDelivery, on: date, actor: Actor, at: datetime) -
     bag = Bag.objects.create(delivery=delivery, on=on, volunteer=delivery.volunteer)
     _record_bag(bag, "begin", actor, at)
     return bag
+
+
+def due_rows(branch: Branch, today: date) -> list[DueRow]:
+    """Who gets books at home from a branch, whose turn it is first on top. Three queries."""
+    rows = list(HomeDelivery.objects.in_force(today).filter(branch=branch).select_related("person", "volunteer"))
+    brought_before = Bag.objects.filter(delivery__in=rows, state=State.DELIVERED)
+    last = dict(brought_before.values_list("delivery").annotate(Max("on")))
+    under_way = {bag.delivery_id: bag for bag in Bag.objects.under_way().filter(delivery__in=rows)}
+    due = []
+    for each in rows:
+        bag = under_way.get(each.pk)
+        on = bag.on if bag else policy.next_visit(last.get(each.pk), each.starts_on, each.every_weeks, today)
+        due.append(DueRow(on, each, last.get(each.pk), bag))
+    return sorted(due, key=lambda row: (row.on, row.delivery.person.sort_name, row.delivery.pk))
 
 
 def last_visit(delivery: HomeDelivery) -> date | None:
@@ -202,6 +226,7 @@ def choice_facts(delivery: HomeDelivery, items: Collection[Item], at: datetime) 
             fits_topics=bool(topics & about.get(item.edition.work_id, set())) if topics else None,
             is_kept_for_other=item.pk in held_items or item.edition.work_id in held_works,
             is_twice=times[item.edition.work_id] > 1,
+            is_in=item.status in (Item.Status.AVAILABLE, Item.Status.ON_SHELF),
         )
         for item in items
     }
@@ -230,6 +255,36 @@ def chosen_for(bag: Bag, at: datetime) -> list[Chosen]:
     rows = list(bag.chosen.select_related("item__edition__work__node", "item__branch"))
     facts = choice_facts(bag.delivery, [row.item for row in rows], at)
     return [Chosen(row, row.item, policy.remarks_on_choice(facts[row.item_id])) for row in rows]
+
+
+def suggested_for(bag: Bag, at: datetime, most: int = 6) -> list[Item]:
+    """Copies that are in at the branch and fit what the reader likes, each title once, what is borrowed most first.
+
+    Left out: what is chosen, at home, waited for, on the agreed list, and what the reader had, where a history is kept.
+    A constant number of queries.
+    """
+    delivery = bag.delivery
+    works = Work.objects.filter(node__visibility=Node.Visibility.PUBLIC)
+    keys = [topic.key for topic in delivery.topics.all()]
+    if keys:
+        about = NodeTopic.objects.filter(node=OuterRef("node"), topic__path__overlap=keys)
+        works = works.filter(Exists(about))
+    works = works.exclude(pk__in=Hold.objects.open().values("work"))
+    works = works.exclude(editions__items__bag_item__bag=bag)
+    loans = Loan.objects.filter(person=delivery.person)
+    if not has_consent(delivery.person_id, Purpose.LOAN_HISTORY, at):
+        loans = loans.open()
+    works = works.exclude(pk__in=loans.values("item__edition__work"))
+    if delivery.keeps_list:
+        works = works.exclude(pk__in=delivery.not_again.values("work"))
+    fitting = Item.objects.at(delivery.branch).in_now().filter(bag_item__isnull=True)
+    if delivery.formats:
+        fitting = fitting.filter(edition__format__in=delivery.formats)
+    first = fitting.filter(edition__work=OuterRef("pk")).order_by("pk").values("pk")[:1]
+    found = works.filter(pk__in=fitting.values("edition__work")).annotate(copy=Subquery(first))
+    copies = list(found.order_by("-popularity", "sort_title", "pk").values_list("copy", flat=True)[:most])
+    by_key = Item.objects.select_related("edition__work").in_bulk(copies)
+    return [by_key[key] for key in copies]
 
 
 @transaction.atomic

@@ -148,7 +148,7 @@ class ChoiceFacts:
     had_on: the day on which the person last brought it back, where the person keeps a history. is_not_again: on the
     list that the person agreed to. has_now: at home now. fits_format, fits_topics: what the person likes (None: no
     wish). is_kept_for_other: lies ready for somebody, or somebody waits for it. is_twice: another copy of the title is
-    chosen as well.
+    chosen as well. is_in: the copy can be lent now.
     """
 
     had_on: date | None = None
@@ -158,6 +158,7 @@ class ChoiceFacts:
     fits_topics: bool | None = None
     is_kept_for_other: bool = False
     is_twice: bool = False
+    is_in: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +173,8 @@ class Remark:
 def remarks_on_choice(facts: ChoiceFacts) -> tuple[Remark, ...]:
     """Everything that a colleague should know about a title that is chosen. It forbids nothing: people may reread."""
     found = []
+    if not facts.is_in:
+        found.append(Remark("not-in", _("Dit exemplaar is niet meer binnen.")))
     if facts.has_now:
         found.append(Remark("has-now", _("Deze titel heeft de lezer nu thuis.")))
     if facts.is_twice:

@@ -43,16 +43,7 @@ BRINGERS = open_to({Role.VOLUNTEER, Role.FRONT_DESK, Role.ADMINISTRATOR})
 def deliveries(request: HttpRequest, branch: Branch) -> HttpResponse:
     """Who gets books at home from this branch, who is due first on top."""
     today = day_at(branch.time_zone, timezone.now())
-    found = HomeDelivery.objects.in_force(today).filter(branch=branch).select_related("person", "volunteer")
-    under_way = {bag.delivery_id: bag for bag in Bag.objects.under_way().filter(delivery__in=found)}
-    rows = []
-    for each in found:
-        last = delivering.last_visit(each)
-        bag = under_way.get(each.pk)
-        due = bag.on if bag else policy.next_visit(last, each.starts_on, each.every_weeks, today)
-        rows.append((due, each, last, bag))
-    rows.sort(key=lambda row: (row[0], row[1].person.sort_name))
-    context = {"branch": branch, "rows": rows, "today": today}
+    context = {"branch": branch, "rows": delivering.due_rows(branch, today), "today": today}
     return render(request, "circulation/day/deliveries.html", context)
 
 
@@ -198,7 +189,7 @@ def bag(request: HttpRequest, public_id: str) -> HttpResponse:
         "delivery": found.delivery,
         "person": found.delivery.person,
         "chosen": chosen,
-        "enough": len(chosen) >= found.delivery.how_many,
+        "suggested": delivering.suggested_for(found, now) if found.state == Bag.State.CHOOSING else [],
         "formats": _format_names(found.delivery.formats),
         "topics": list(topic_names([topic.key for topic in found.delivery.topics.all()]).values()),
     }

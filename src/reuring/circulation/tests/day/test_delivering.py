@@ -25,11 +25,13 @@ from reuring.circulation.day.delivering import (
     change_arrangement,
     choose,
     chosen_for,
+    due_rows,
     end_arrangement,
     last_visit,
     not_at_home,
     pack,
     put_back,
+    suggested_for,
 )
 from reuring.circulation.day.policy import ChoiceFacts, next_visit, remarks_on_choice
 from reuring.circulation.day.routes import bags_on, route
@@ -200,6 +202,49 @@ class Delivering(TestCase):
         self.bag(self.items[0])
         with pytest.raises(CataloguingRefused):
             withdraw_item(item=self.items[0], actor=DESK, at=AT)
+
+    def test_suggestions_fit_and_are_new_to_the_reader(self) -> None:
+        animals = Topic.objects.create(key="dieren", path=["dieren"])
+        fitting, had, at_home, waited = (
+            make_item(self.branch, make_edition(make_work(title))) for title in ("Past", "Gehad", "Thuis", "Gewacht")
+        )
+        for item in (fitting, had, at_home, waited):
+            NodeTopic.objects.create(node=item.edition.work.node, topic=animals, source="staff")
+        make_item(make_open_branch("Chevremont"), make_edition(make_work("Elders")))
+        wanted = Wanted(topics=(animals,), formats=("book",), keeps_list=True)
+        change_arrangement(delivery=self.delivery, wanted=wanted, actor=DESK, at=AT)
+        NotAgain.objects.create(delivery=self.delivery, work=had.edition.work, since=TODAY)
+        make_loan(at_home, self.els)
+        make_item(self.branch, at_home.edition)
+        wim = make_subscriber(self.type, given_name="Wim")
+        place_hold(work=waited.edition.work, person=wim, pickup_branch=self.branch, via=Via.DESK, at=AT, actor=DESK)
+        bag = Bag.objects.select_related("delivery__person", "delivery__branch").get(pk=self.bag().pk)
+        with self.assertNumQueries(4):
+            assert suggested_for(bag, AT) == [fitting]
+        choose(bag=bag, item=fitting, actor=DESK, at=AT)
+        assert suggested_for(bag, AT) == []
+
+    def test_the_list_of_readers_asks_the_same_however_many(self) -> None:
+        with self.assertNumQueries(3):
+            assert [row.on for row in due_rows(self.branch, TODAY)] == [TODAY]
+        for name in ("Wim", "Ria"):
+            arrange(
+                person=make_subscriber(self.type, given_name=name), branch=self.branch, starts_on=TODAY,
+                wanted=Wanted(), actor=DESK, at=AT,
+            )  # fmt: skip
+        bag = self.bag(self.items[0])
+        pack(bag=bag, branch=self.branch, actor=DESK, at=AT)
+        brought(bag=bag, collected=0, actor=DESK, at=AT)
+        with self.assertNumQueries(3):
+            rows = due_rows(self.branch, TODAY + timedelta(days=1))
+        assert [(row.delivery.person.given_name, row.last_on) for row in rows] == [
+            ("Ria", None), ("Wim", None), ("Els", TODAY),
+        ]  # fmt: skip
+
+    def test_a_copy_that_left_meanwhile_is_remarked(self) -> None:
+        bag = self.bag(self.items[0])
+        make_loan(self.items[0], make_subscriber(self.type, given_name="Wim"))
+        assert [remark.code for remark in chosen_for(bag, AT)[0].remarks] == ["not-in"]
 
     # Packing
 

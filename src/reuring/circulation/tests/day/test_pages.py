@@ -253,9 +253,9 @@ class BroughtHome(_Pages):
         bag = self.post(f"{page}bags/", on=today.isoformat())
         assert self.client.post(bag, {"barcode": "bestaat niet"}).status_code == 422
         self.post(bag, barcode=self.item.barcode)
-        assert "Max Havelaar" in self.text(bag)
+        assert "Haal eruit" in self.text(bag)
         self.post(f"{bag}removal/", barcode=self.item.barcode)
-        assert "Max Havelaar" not in self.text(bag)
+        assert "Haal eruit" not in self.text(bag)
         self.post(bag, barcode=self.item.barcode)
         self.post(f"{bag}packing/")
         assert "De tas staat klaar." in self.text(bag)
