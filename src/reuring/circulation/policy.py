@@ -42,7 +42,7 @@ class PatronFacts:
     """What matters about who borrows.
 
     age: in whole years; None where the day of birth is not known, which counts as an adult. card: "ok", "blocked",
-    "lost", "replaced", "expired" or "unknown" of the card that was shown. has_subscription: in force on that day.
+    "lost", "replaced", "merged", "expired" or "unknown" of the card that was shown. has_subscription: in force on that day.
     subscription_ended_on: of the last one, where none is in force. loans: open ones; loans_of_format: of the item's
     format. owed_cents: in all. holds: open ones.
     """
@@ -81,10 +81,11 @@ class CopyFacts:
 def obstacles_of_patron(patron: PatronFacts) -> list[Obstacle]:
     """Why somebody can't borrow at all now."""
     found = []
-    if patron.card in ("lost", "replaced", "blocked"):
+    if patron.card in ("lost", "replaced", "merged", "blocked"):
         text = {
             "lost": _("Deze pas is als kwijt gemeld. Maak een nieuwe pas."),
             "replaced": _("Deze pas is vervangen door een nieuwe. Vraag naar de nieuwe pas."),
+            "merged": _("Deze pas hoort bij iemand die is samengevoegd. Vraag naar de pas die bleef."),
             "blocked": _("Deze pas is geblokkeerd. Kijk bij de pas waarom."),
         }[patron.card]
         found.append(Obstacle(f"card-{patron.card}", text, Role.FRONT_DESK))

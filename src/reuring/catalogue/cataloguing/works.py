@@ -23,6 +23,7 @@ from reuring.catalogue.cataloguing.policy import (
     obstacles_to_split,
 )
 from reuring.catalogue.cataloguing.refusals import CataloguingRefused
+from reuring.catalogue.followers import followers, is_follower
 from reuring.catalogue.models import Edition, RefusedTopic, Work, WorkKey
 from reuring.catalogue.works import lock_catalogue, refresh_works
 from reuring.engine.public_ids import new_public_id
@@ -72,7 +73,11 @@ def _clings(work: Work) -> tuple[str, ...]:
     for owner, known, value in ((Node, _KNOWN_TO_NODE, work.node_id), (Work, _KNOWN_TO_WORK, work.pk)):
         for relation in owner._meta.related_objects:
             model: type[models.Model] = relation.related_model
-            if model not in known and model._default_manager.filter(**{relation.field.name: value}).exists():
+            if (
+                model not in known
+                and not is_follower(model)
+                and model._default_manager.filter(**{relation.field.name: value}).exists()
+            ):
                 found.append(str(model._meta.verbose_name_plural))
     return tuple(found)
 
@@ -147,6 +152,9 @@ def own_keys(edition: Edition) -> list[str]:
 def place(edition_ids: Sequence[int], work: Work, *, is_kept_apart: bool = True) -> None:
     """Put editions with a work, and mark them as placed by hand."""
     Edition.objects.filter(pk__in=edition_ids).update(work=work, is_kept_apart=is_kept_apart)
+    for follower in followers().values():
+        if follower.placed is not None:
+            follower.placed(edition_ids, work)
 
 
 @transaction.atomic
@@ -281,6 +289,7 @@ def bring_along(gone: Work, into: Work) -> dict[str, Any]:
     return {
         "address": own.pk, "addresses": old, "topics": topics, "texts": texts, "links_out": links_out,
         "links_in": links_in, "popularity": gone.popularity, "visibility": str(gone.node.visibility),
+        "rows": {label: rows for label, each in followers().items() if (rows := each.bring(gone, into))},
     }  # fmt: skip
 
 
@@ -313,5 +322,8 @@ def take_back(gone: Work, into: Work, brought: dict[str, Any]) -> None:
     NodeText.objects.filter(pk__in=brought["texts"], node=into.node).delete()
     for name, own_end in (("links_out", "from_node"), ("links_in", "to_node")):
         Link.objects.filter(pk__in=brought[name], **{own_end: into.node}).update(**{own_end: gone.node})
+    for label, rows in brought.get("rows", {}).items():
+        if label in followers():
+            followers()[label].take_back(rows, gone, into)
     Node.objects.filter(pk=gone.node_id).update(visibility=brought["visibility"])
     Work.objects.filter(pk=into.pk).update(popularity=F("popularity") - min(brought["popularity"], into.popularity))

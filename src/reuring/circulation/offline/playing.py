@@ -34,7 +34,7 @@ OLDEST: Final = timedelta(days=14)
 # What a colleague at a desk could have set aside on the day itself.
 SET_ASIDE: Final = frozenset(
     {
-        "card-lost", "card-replaced", "card-blocked", "card-expired", "held-for-other", "reference", "others-wait",
+        "card-lost", "card-replaced", "card-merged", "card-blocked", "card-expired", "held-for-other", "reference", "others-wait",
         "too-many-loans", "too-many-of-format", "owes-too-much",
     }
 )  # fmt: skip
