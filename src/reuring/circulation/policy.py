@@ -42,9 +42,9 @@ class PatronFacts:
     """What matters about who borrows.
 
     age: in whole years; None where the day of birth is not known, which counts as an adult. card: "ok", "blocked",
-    "lost", "replaced", "merged", "expired" or "unknown" of the card that was shown. has_subscription: in force on that day.
-    subscription_ended_on: of the last one, where none is in force. loans: open ones; loans_of_format: of the item's
-    format. owed_cents: in all. holds: open ones.
+    "lost", "replaced", "merged", "expired" or "unknown" of the card that was shown. has_subscription: in force on
+    that day. subscription_ended_on: of the last one, where none is in force. loans: open ones; loans_of_format: of the
+    item's format. owed_cents: in all. holds: open ones.
     """
 
     age: int | None

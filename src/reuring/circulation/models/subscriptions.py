@@ -9,6 +9,7 @@ from django.contrib.postgres.fields import RangeOperators
 from django.db import models
 from django.db.models import F, Func, Q, Value
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from reuring.engine.public_ids import new_public_id
 from reuring.people.models import Person
@@ -29,7 +30,7 @@ class SubscriptionType(models.Model):
     class Kind(models.TextChoices):
         PERSON = "person", _("persoon")
         SCHOOL = "school", _("school of groep")
-        STAFF = "staff", _("medewerker")
+        STAFF = "staff", pgettext_lazy("soort abonnement", "medewerker")
         LIBRARY = "library", _("andere bibliotheek")
 
     code = models.SlugField(max_length=30, unique=True)

@@ -34,8 +34,8 @@ OLDEST: Final = timedelta(days=14)
 # What a colleague at a desk could have set aside on the day itself.
 SET_ASIDE: Final = frozenset(
     {
-        "card-lost", "card-replaced", "card-merged", "card-blocked", "card-expired", "held-for-other", "reference", "others-wait",
-        "too-many-loans", "too-many-of-format", "owes-too-much",
+        "card-lost", "card-replaced", "card-merged", "card-blocked", "card-expired", "held-for-other", "reference",
+        "others-wait", "too-many-loans", "too-many-of-format", "owes-too-much",
     }
 )  # fmt: skip
 

@@ -9,6 +9,7 @@ from django import forms
 from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from reuring.people.households import has_two_homes
 from reuring.people.models import NoticeRoad, Person
@@ -84,7 +85,9 @@ class TextForm(forms.Form):
     """A text of a kind. Faults are said at the field that they are about."""
 
     subject = forms.CharField(
-        label=_("Onderwerp"), max_length=200, error_messages={"required": _("Schrijf een onderwerp.")}
+        label=pgettext_lazy("van een bericht", "Onderwerp"),
+        max_length=200,
+        error_messages={"required": _("Schrijf een onderwerp.")},
     )
     body = forms.CharField(
         label=_("Tekst"),
