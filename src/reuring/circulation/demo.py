@@ -18,6 +18,7 @@ from reuring.catalogue.models import Format, Item
 from reuring.circulation.due_dates import moved
 from reuring.circulation.holding import judge_hold, place_hold
 from reuring.circulation.lending import check_out
+from reuring.circulation.mine.demo import mine_demo
 from reuring.circulation.missing import claim_returned, mark_missing
 from reuring.circulation.models import (
     FloatingMaximum,
@@ -153,6 +154,7 @@ def lending_demo(at: datetime, source: str) -> None:
     patrons = _patrons(at)
     _lend(at, source, patrons)
     _stories(at, source, patrons)
+    mine_demo(at, source, ACTOR)
 
 
 def _subscribe_cast(at: datetime) -> None:

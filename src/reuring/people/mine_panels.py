@@ -14,6 +14,8 @@ from reuring.people.models import Person
 
 # Panels from this order on stand beside the others on a wide screen.
 SIDE_FROM: Final = 300
+# Pages from this order on are one step away, in a list on the first page.
+HANDY_FROM: Final = 500
 # What the panel's template gets; None for no panel now.
 Facts: TypeAlias = Callable[[HttpRequest, Person], "dict[str, Any] | None"]
 
@@ -64,7 +66,11 @@ def register_panel(key: str, order: int, template: str, facts: Facts) -> None:
 
 
 def register_mine_link(order: int, url_name: str, label: str | Promise) -> None:
-    """Add a page to the navigation of my library. Raises ValueError for a page that is there already."""
+    """Add a page to my library.
+
+    order: lowest first; below 500 it stands in the navigation of every page, from there on in the list of what is
+    handy on the first page. Raises ValueError for a page that is there already.
+    """
     if url_name in _links:
         raise ValueError(f"{url_name} is registered twice")
     _links[url_name] = MineLink(order, url_name, label)
@@ -85,6 +91,7 @@ def panels_for(request: HttpRequest, person: Person) -> list[ShownPanel]:
     return found
 
 
-def mine_links() -> list[MineLink]:
-    """All pages of my library, in order."""
-    return sorted(_links.values(), key=lambda link: (link.order, link.url_name))
+def mine_links(*, is_handy: bool = False) -> list[MineLink]:
+    """The pages of my library in order: those of the navigation, or (`is_handy`) those that are handy to have."""
+    links = sorted(_links.values(), key=lambda link: (link.order, link.url_name))
+    return [link for link in links if (link.order >= HANDY_FROM) is is_handy]

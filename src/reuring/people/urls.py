@@ -26,7 +26,6 @@ urlpatterns = [
     path("mine/settings/erasure/", views_mine.erasure, name="my_erasure"),
     path("mine/pin/", views.pin, name="pin"),
     path("mine/sessions/", views.sessions, name="sessions"),
-    path("mine/language/", views.language, name="language"),
     path("mine/data/", views.my_data, name="my_data"),
     path("mine/second-factor/", views.second_factor, name="second_factor"),
     path("mine/desk-pin/", views_desk.desk_pin, name="desk_pin"),

@@ -11,7 +11,6 @@ from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import translate_url
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
@@ -70,7 +69,6 @@ def settings_page(request: HttpRequest) -> HttpResponse:
         "has_second_factor": has_second_factor(account),
         "has_password": account.has_usable_password(),
         "ways": ways(request, account),
-        "writing_languages": settings.LANGUAGES,
     }
     return render(request, "people/settings.html", context)
 
@@ -99,19 +97,6 @@ def sessions(request: HttpRequest) -> HttpResponse:
     update_session_auth_hash(request, end_sessions(account, actor=Actor.person(account), at=timezone.now()))
     messages.success(request, _("Je bent overal uitgelogd, behalve hier."))
     return redirect("people:settings")
-
-
-@open_to(LOGGED_IN)
-@require_POST
-def language(request: HttpRequest) -> HttpResponse:
-    """Keep the language in which the library writes to me, and go on in it."""
-    account = account_of(request)
-    chosen = request.POST.get("language", "")
-    address = request.build_absolute_uri(redirect("people:settings").url)
-    if chosen in dict(settings.LANGUAGES):
-        Person.objects.filter(pk=account.person_id).update(language=chosen)
-        address = translate_url(address, chosen)
-    return redirect(address)
 
 
 @open_to(LOGGED_IN)

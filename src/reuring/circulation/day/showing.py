@@ -69,5 +69,5 @@ register_panel("circulation.my_route", 90, "circulation/day/panel_my_route.html"
 register_panel("circulation.home_delivery", 420, "circulation/day/panel_home_delivery.html", home_delivery)
 register_panel("circulation.asked_elsewhere", 430, "circulation/day/panel_asked_elsewhere.html", asked_elsewhere)
 register_panel("circulation.wishes", 600, "circulation/day/panel_wishes.html", wishes)
-register_mine_link(600, "circulation:my_wishes", _("Wensen"))
+register_mine_link(600, "circulation:my_wishes", _("Vraag een titel aan"))
 register_patron_panel("circulation.around", 450, "circulation/day/panel_around.html", around)

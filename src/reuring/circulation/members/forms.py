@@ -14,9 +14,10 @@ from django.utils.translation import gettext_lazy as _
 
 from reuring.circulation.members.offered import Offer, offers
 from reuring.circulation.members.policy import needs_guardian
-from reuring.people.actions import obstacles_to_pin
+from reuring.people.actions import Refused, obstacles_to_pin
 from reuring.people.bsn import FreeTextField
 from reuring.people.forms_patrons import AddressForm, DateField, OwnContactForm, PersonForm
+from reuring.people.policy import Obstacle
 from reuring.places.models import Branch
 
 
@@ -24,6 +25,10 @@ def _text(label: Any, longest: int, autocomplete: str, **options: Any) -> FreeTe
     return FreeTextField(
         label=label, max_length=longest, widget=forms.TextInput(attrs={"autocomplete": autocomplete}), **options
     )
+
+
+# The choice of the first type that fits the age.
+AUTO = "auto"
 
 
 # On line
@@ -243,17 +248,25 @@ class MembershipForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.offers: Sequence[Offer] = offers(None, on, is_online=False)
         self.fields["type"].choices = [  # type: ignore[attr-defined]
+            (AUTO, _("Past bij de leeftijd")),
             *((offer.code, f"{offer.name} ({offer.price})") for offer in self.offers),
             ("", _("Alleen meedoen, zonder pas")),
         ]
+        self.initial.setdefault("type", AUTO)
 
     def clean_pin(self) -> str:
         pin: str = self.cleaned_data["pin"].strip()
         return pin
 
-    def offer(self) -> Offer | None:
-        """What was chosen; None for a participant."""
-        return next((offer for offer in self.offers if offer.code == self.cleaned_data["type"]), None)
+    def offer(self, born_on: date | None, on: date) -> Offer | None:
+        """What was chosen, or fits the age; None for a participant. Raises Refused where nothing fits."""
+        if self.cleaned_data["type"] != AUTO:
+            return next((offer for offer in self.offers if offer.code == self.cleaned_data["type"]), None)
+        fitting = [offer for offer in offers(born_on, on, is_online=False) if offer.is_usual]
+        if not fitting:
+            text = _("Voor deze leeftijd is er geen abonnement. Kies er zelf een.")
+            raise Refused(Obstacle("wrong-age", text))
+        return fitting[0]
 
 
 class SubscriptionForm(forms.Form):

@@ -29,6 +29,11 @@ class Offer:
     is_reciprocal: bool
     type: SubscriptionType
 
+    @property
+    def is_usual(self) -> bool:
+        """Whether it is for a person who lives here, rather than for a school or from across the border."""
+        return not self.is_reciprocal and self.type.kind == SubscriptionType.Kind.PERSON
+
 
 def offers(born_on: date | None, on: date, *, is_online: bool, besides: int = 0) -> list[Offer]:
     """What somebody of that age can take on a day, in the order of the types. Three queries.

@@ -11,6 +11,6 @@ from reuring.people.patron_panels import register_patron_link, register_patron_p
 
 __all__ = ["notices"]
 
-register_panel("circulation.subscription", 600, "circulation/members/panel_mine.html", views_mine.panel)
+register_panel("circulation.subscription", 700, "circulation/members/panel_mine.html", views_mine.panel)
 register_patron_panel("circulation.subscription", 100, "circulation/members/panel_desk.html", views_desk.panel)
 register_patron_link(100, "circulation:subscription", _("Abonnement"))

@@ -87,9 +87,10 @@ def new_patron(request: HttpRequest) -> HttpResponse:
     likely: list[Likely] = []
     are_valid = [form.is_valid() for form in every]  # each of them, so that every error is shown at once
     if all(are_valid):
-        address, chosen = address_form.chosen_address(), member_form.offer()
+        address = address_form.chosen_address()
         contact = {**contact_form.cleaned_data, "notice_road": _road(contact_form.cleaned_data, address)}
         try:
+            chosen = member_form.offer(person_form.cleaned_data["born_on"], timezone.localdate(now))
             joined = join(
                 who=Who(**person_form.cleaned_data, **contact, address=address),
                 type=chosen.type if chosen else None,

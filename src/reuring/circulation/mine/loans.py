@@ -63,6 +63,11 @@ class ShownLoans:
     outcomes: list[Outcome]
 
     @property
+    def first_due_on(self) -> date | None:
+        """The day on which the first has to be back; None when none has."""
+        return next((loan.due_on for loan in self.loans if not loan.gone), None)
+
+    @property
     def late(self) -> int:
         return sum(1 for loan in self.loans if loan.is_late)
 

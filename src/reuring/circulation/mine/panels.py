@@ -22,7 +22,6 @@ from reuring.people.mine_panels import register_mine_link, register_panel
 from reuring.people.models import Account, Person
 from reuring.places.chosen import chosen_branch
 from reuring.threads.following import news_for
-from reuring.threads.models import TopicFollow
 
 # So many of a list stand on the first page; the rest is one step further.
 _MOST = 4
@@ -30,7 +29,10 @@ _MOST = 4
 
 def loans(request: HttpRequest, person: Person) -> dict[str, Any] | None:
     """What is due first."""
-    shown = shown_loans(person, timezone.now(), outcomes=take_outcomes(request, person))
+    now = timezone.now()
+    shown = shown_loans(person, now, outcomes=take_outcomes(request, person))
+    if not shown.loans and not person.subscriptions.in_force(timezone.localdate(now)).exists():
+        return None  # takes part without borrowing
     return {"shown": shown, "first": shown.loans[:_MOST], "more": max(0, len(shown.loans) - _MOST), "key": new_key()}
 
 
@@ -55,14 +57,6 @@ def news(request: HttpRequest, person: Person) -> dict[str, Any] | None:
     return {"news": found} if found else None
 
 
-def more(request: HttpRequest, person: Person) -> dict[str, Any] | None:
-    """What there is besides, and not on this page already."""
-    return {
-        "has_news": TopicFollow.objects.filter(person=person).exists(),
-        "has_household": person.memberships.in_force(timezone.localdate()).exists(),
-    }
-
-
 def title_hold(request: HttpRequest, work: Work) -> dict[str, Any] | None:
     """Whether one has it, waits for it, or may take a place in its queue."""
     now = timezone.now()
@@ -83,7 +77,10 @@ register_panel("circulation.loans", 100, "circulation/mine/panel_loans.html", lo
 register_panel("circulation.holds", 200, "circulation/mine/panel_holds.html", holds)
 register_panel("circulation.household", 400, "circulation/mine/panel_household.html", household)
 register_panel("circulation.news", 500, "circulation/mine/panel_news.html", news)
-register_panel("circulation.more", 900, "circulation/mine/panel_more.html", more)
 register_mine_link(100, "circulation:loans", _("Geleend"))
 register_mine_link(200, "circulation:holds", _("Gereserveerd"))
+register_mine_link(510, "circulation:calendar", _("Inleverdagen in je agenda"))
+register_mine_link(520, "circulation:history", _("Eerder geleend"))
+register_mine_link(530, "circulation:interests", _("Onderwerpen die je volgt"))
+register_mine_link(540, "circulation:household", _("Je huishouden"))
 register_title_action("circulation.hold", 100, "circulation/mine/title_hold.html", title_hold)

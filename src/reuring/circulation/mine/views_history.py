@@ -18,13 +18,11 @@ from reuring.people.actor import Actor
 from reuring.people.consents import ConsentRefused, asked_of, give_consent, withdraw_consent
 from reuring.people.models import Person, Purpose
 from reuring.people.views import account_of
-from reuring.places.chosen import chosen_branch
 from reuring.threads.following import (
     FollowRefused,
     follow_under,
     followed,
     main_topics,
-    news_for,
     topics_under,
     unfollow,
 )
@@ -96,7 +94,6 @@ def interests(request: HttpRequest) -> HttpResponse:
     context = {
         "asked": asked,
         "followed": followed(person),
-        "news": news_for(person, chosen_branch(request), most=8),
         "main_topics": main_topics(),
     }
     return render(request, "circulation/mine/interests.html", context)

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -72,19 +73,32 @@ def hold_work(request: HttpRequest, public_id: str) -> HttpResponse:
             messages.success(request, _("%(title)s is voor je gereserveerd.") % {"title": work.node.title})
             return redirect("circulation:holds")
     judged = judge_hold(work=work, person=account.person, at=now, pickup_branch=usual) if usual else None
+    obstacles = refused or (judged.obstacles if judged else ())
     context = {
         "work": work,
         "node": work.node,
-        "title": of_work(work),
+        "about": of_work(work),
         "form": form,
         "choices": choices,
         "price": say(judged.price_cents) if judged and judged.price_cents else "",
-        "obstacles": refused or (judged.obstacles if judged else ()),
+        "obstacles": obstacles,
+        "way_on": _way_on({each.code for each in obstacles}),
         # What stands in the way of any choice, whatever one fills in.
         "is_blocked": judged is None or bool(judged.obstacles),
         "key": new_key(),
     }
     return render(request, "circulation/mine/hold_work.html", context, status=422 if request.method == "POST" else 200)
+
+
+def _way_on(codes: set[str]) -> dict[str, str] | None:
+    """What to do next where one can't reserve, for the page."""
+    if codes & {"no-subscription", "subscription-ended"}:
+        return {"address": reverse("circulation:my_subscription"), "text": _("Begin met lenen")}
+    if "already-held" in codes:
+        return {"address": reverse("circulation:holds"), "text": _("Bekijk je reserveringen")}
+    if "already-yours" in codes:
+        return {"address": reverse("circulation:loans"), "text": _("Bekijk wat je geleend hebt")}
+    return None
 
 
 @open_to(LOGGED_IN)

@@ -262,7 +262,6 @@ NO_PAGE: Final[dict[str, str]] = {
     "circulation:offline_acts": "plays in what a desk did",
     "circulation:offline_settling": "settles a conflict",
     "people:sessions": "ends sessions",
-    "people:language": "keeps a choice",
     "people:my_data": "a file",
     "people:second_factor": "leads on where no second step is asked, as in the demonstration",
     "people:revocation": "ends an enrolment",

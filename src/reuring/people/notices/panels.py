@@ -6,11 +6,10 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from reuring.people.looks import register_purpose
-from reuring.people.mine_panels import register_mine_link, register_panel
-from reuring.people.notices.views_mine import mine_facts, patron_facts
+from reuring.people.mine_panels import register_mine_link
+from reuring.people.notices.views_mine import patron_facts
 from reuring.people.patron_panels import register_patron_panel
 
 register_purpose("notices", _("een bericht aan jou"))
-register_panel("people.notices", 550, "people/notices/_mine_panel.html", mine_facts)
-register_mine_link(550, "people:mine_notices", _("Berichten"))
+register_mine_link(550, "people:mine_notices", _("Berichten van de bibliotheek"))
 register_patron_panel("people.notices", 550, "people/notices/_patron_panel.html", patron_facts)

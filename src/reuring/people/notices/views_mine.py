@@ -57,18 +57,6 @@ def mine_notices(request: HttpRequest) -> HttpResponse:
     return render(request, "people/notices/mine.html", context, status=422 if form.errors else 200)
 
 
-def mine_facts(request: HttpRequest, person: Person) -> dict[str, Any] | None:
-    """The panel on my library."""
-    since = timezone.now() - timedelta(days=WORDS_KEPT_DAYS)
-    last = (
-        Message.objects.filter(person=person, composed_at__gte=since, handed_over_at__isnull=False)
-        .order_by("-composed_at")
-        .first()
-    )
-    road = {str(key): name for key, name in ROAD_NAMES.items()}[person.notice_road]
-    return {"road": road, "last": last}
-
-
 def patron_facts(request: HttpRequest, person: Person) -> dict[str, Any] | None:
     """The panel on the page of a patron at the desk."""
     found = Message.objects.filter(person=person).order_by("-composed_at", "-pk")[:5]

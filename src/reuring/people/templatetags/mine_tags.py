@@ -27,7 +27,7 @@ class MinePage:
 
 @register.simple_tag(takes_context=True)
 def mine_pages(context: template.Context) -> list[MinePage]:
-    """The pages of my library: the first page, what every room registered, and the settings last."""
+    """The pages in the navigation of my library: the first page, those of every room, and the settings last."""
     request: HttpRequest | None = context.get("request")
     here = request.path if request else ""
     first, settings = reverse("people:mine"), reverse("people:settings")
@@ -35,3 +35,9 @@ def mine_pages(context: template.Context) -> list[MinePage]:
     pages = [MinePage(first, _("Overzicht"), here == first)]
     pages += [MinePage(address, label, here.startswith(address)) for address, label in wanted]
     return [*pages, MinePage(settings, _("Instellingen"), here.startswith(settings))]
+
+
+@register.simple_tag
+def handy_pages() -> list[MinePage]:
+    """The pages of my library that are handy to have, for the list on the first page."""
+    return [MinePage(reverse(link.url_name), link.label, False) for link in mine_links(is_handy=True)]

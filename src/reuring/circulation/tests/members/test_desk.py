@@ -41,7 +41,7 @@ def _quick(settings: Any) -> None:
 def adult() -> SubscriptionType:
     make_type("youth", max_age=17, terms={"months": None})
     make_type("eurode", is_reciprocal=True, is_offered_online=False, terms={"months": None})
-    make_type("small", min_age=18, terms={"fee_cents": 2_400})
+    make_type("small", min_age=18, position=1, terms={"fee_cents": 2_400})
     return make_type("adult", min_age=18, terms={"fee_cents": 4_800})
 
 
@@ -73,6 +73,24 @@ def test_somebody_joins_at_the_desk(desk: Client, branch: Branch) -> None:
     fee = charge_of(found)
     assert fee is not None
     assert (fee.branch, fee.amount_cents) == (branch, 4_800)
+
+
+@pytest.mark.parametrize(("age", "code"), [(9, "youth"), (40, "adult")])
+def test_the_type_that_fits_the_age(desk: Client, age: int, code: str) -> None:
+    desk.post(
+        "/patrons/new/",
+        {**ELS, "type": "auto", "born_on": f"{today().year - age}-01-01", "guardian_on_paper": "on"},
+    )
+    found = current_subscription(els(), today())
+    assert found is not None
+    assert found.type.code == code
+
+
+def test_an_age_for_which_there_is_nothing(desk: Client) -> None:
+    SubscriptionType.objects.filter(code="youth").update(is_offered=False)
+    refused = desk.post("/patrons/new/", {**ELS, "type": "auto", "born_on": f"{today().year - 17}-01-01"})
+    assert "Voor deze leeftijd is er geen abonnement." in words(refused)
+    assert not Person.objects.filter(given_name="Els").exists()
 
 
 def test_the_same_form_twice_makes_one(desk: Client) -> None:

@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 from django.test import Client
-from django.urls import reverse
 from django.utils import timezone
 
 from reuring.people.actor import Actor
@@ -167,11 +166,3 @@ def test_a_child_that_is_erased_is_not_named_any_more(mailoutbox: list[Any]) -> 
     assert "Boek 3" in mailoutbox[1].body
     assert "Boek 2" not in mailoutbox[1].body
     assert not any("Tim" in body for body in Message.objects.values_list("body", flat=True))
-
-
-def test_the_panel_names_the_road(account: Account) -> None:
-    from reuring.people.notices.views_mine import mine_facts
-
-    facts = mine_facts(None, account.person)  # type: ignore[arg-type]
-    assert facts == {"road": "E-mail", "last": None}
-    assert reverse("people:mine_notices") == ADDRESS
