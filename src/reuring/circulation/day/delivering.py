@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from reuring.catalogue.models import Item, Work
+from reuring.catalogue.models import Audience, Item, Work
 from reuring.circulation.day import policy
 from reuring.circulation.day.policy import ChoiceFacts, Remark
 from reuring.circulation.day.refusals import DayRefused
@@ -23,6 +23,7 @@ from reuring.circulation.lending import check_out
 from reuring.circulation.models import Bag, BagItem, Hold, HomeDelivery, Loan, NotAgain, Via
 from reuring.circulation.refusals import LoanRefused
 from reuring.people.actor import Actor
+from reuring.people.ages import is_child
 from reuring.people.audit import record_event
 from reuring.people.consents import has_consent
 from reuring.people.models import Person, Purpose, RoleGrant
@@ -260,8 +261,8 @@ def chosen_for(bag: Bag, at: datetime) -> list[Chosen]:
 def suggested_for(bag: Bag, at: datetime, most: int = 6) -> list[Item]:
     """Copies that are in at the branch and fit what the reader likes, each title once, what is borrowed most first.
 
-    Left out: what is chosen, at home, waited for, on the agreed list, and what the reader had, where a history is kept.
-    A constant number of queries.
+    In the reader's own language; for the young only where the reader is. Left out: what is chosen, at home, waited for,
+    on the agreed list, and what the reader had, where a history is kept. A constant number of queries.
     """
     delivery = bag.delivery
     works = Work.objects.filter(node__visibility=Node.Visibility.PUBLIC)
@@ -278,6 +279,9 @@ def suggested_for(bag: Bag, at: datetime, most: int = 6) -> list[Item]:
     if delivery.keeps_list:
         works = works.exclude(pk__in=delivery.not_again.values("work"))
     fitting = Item.objects.at(delivery.branch).in_now().filter(bag_item__isnull=True)
+    fitting = fitting.filter(edition__languages__contains=[delivery.person.language])
+    if not is_child(delivery.person.born_on, timezone.localdate(at)):
+        works = works.filter(audience__in=("", Audience.ADULT))
     if delivery.formats:
         fitting = fitting.filter(edition__format__in=delivery.formats)
     first = fitting.filter(edition__work=OuterRef("pk")).order_by("pk").values("pk")[:1]

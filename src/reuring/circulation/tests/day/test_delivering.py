@@ -13,7 +13,7 @@ from django.test import TestCase
 
 from reuring.catalogue.cataloguing.items import withdraw_item
 from reuring.catalogue.cataloguing.refusals import CataloguingRefused
-from reuring.catalogue.models import Item
+from reuring.catalogue.models import Item, Work
 from reuring.circulation.checks import lending
 from reuring.circulation.day.delivering import (
     DeliveryRefused,
@@ -211,6 +211,11 @@ class Delivering(TestCase):
         for item in (fitting, had, at_home, waited):
             NodeTopic.objects.create(node=item.edition.work.node, topic=animals, source="staff")
         make_item(make_open_branch("Chevremont"), make_edition(make_work("Elders")))
+        for_the_young = make_work("Prentenboek")
+        Work.objects.filter(pk=for_the_young.pk).update(audience="4-6")
+        for work, languages in ((for_the_young, ["nl"]), (make_work("Briefe"), ["de"])):
+            NodeTopic.objects.create(node=work.node, topic=animals, source="staff")
+            make_item(self.branch, make_edition(work, languages=languages))
         wanted = Wanted(topics=(animals,), formats=("book",), keeps_list=True)
         change_arrangement(delivery=self.delivery, wanted=wanted, actor=DESK, at=AT)
         NotAgain.objects.create(delivery=self.delivery, work=had.edition.work, since=TODAY)
