@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 from datetime import datetime, timedelta
+from importlib.resources import files
 from typing import Any, Final
 from uuid import UUID
 
@@ -56,8 +57,9 @@ def worker(request: HttpRequest) -> HttpResponse:
         static("circulation/offline.js"),
         static("reuring/fonts/atkinson-hyperlegible-next-latin-wght-normal.woff2"),
     ]
-    context = {"page": reverse("circulation:offline"), "desk": reverse("circulation:desk"), "kept": kept}
-    answer = render(request, "circulation/offline/worker.js", context, content_type="text/javascript")
+    known = json.dumps({"page": reverse("circulation:offline"), "desk": reverse("circulation:desk"), "kept": kept})
+    script = (files(__package__) / "worker.js").read_text("utf-8")
+    answer = HttpResponse(f"const KEPT_FOR_DESK = {known};\n{script}", content_type="text/javascript")
     answer["Service-Worker-Allowed"] = reverse("circulation:desk")
     return answer
 

@@ -2,9 +2,8 @@
 // Keeps the page of the desk without a connection at hand, and shows it when the server does not answer.
 // It stores nothing else: no other page, no answer of the server, no name.
 "use strict";
-const PAGE = "{{ page|escapejs }}";
-const DESK = "{{ desk|escapejs }}";
-const KEPT = [{% for address in kept %}"{{ address|escapejs }}"{% if not forloop.last %}, {% endif %}{% endfor %}];
+// The view lays before this: KEPT_FOR_DESK, with the addresses of the page, of the desk, and of what the page needs.
+const { page: PAGE, desk: DESK, kept: KEPT } = KEPT_FOR_DESK;
 const CACHE = "reuring-desk-1";
 const PATIENCE = 5000;
 
