@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from typing import Final
 
@@ -43,20 +44,33 @@ def choose_branch(request: HttpRequest, branch: Branch) -> None:
     request.session[_KEPT] = branch.code
 
 
+def is_chosen(request: HttpRequest) -> bool:
+    """Whether a branch was chosen in this session."""
+    return _KEPT in request.session
+
+
 def _found(request: HttpRequest) -> Branch | None:
     account = request.user
     if not isinstance(account, Account):
         return None
-    allowed = {branch.pk: branch for branch in branches_of(account, timezone.localdate())}
-    workstation = workstation_of(request)
-    if workstation is not None and workstation.branch_id in allowed:
-        return allowed[workstation.branch_id]
-    code = request.session.get(_KEPT)
-    for branch in allowed.values():
-        if branch.code == code:
+    on = timezone.localdate()
+    # What most pages need is asked first and alone: the desk asks it with every scan.
+    for branch in _told(request, on):
+        if any(grant.role in STAFF and grant.reaches(branch) for grant in request.grants):  # type: ignore[attr-defined]
             return branch
+    allowed = {branch.pk: branch for branch in branches_of(account, on)}
     chosen = chosen_branch(request)
     for key in (account.person.home_branch_id, chosen.pk if chosen else None):
         if key in allowed:
             return allowed[key]
     return next(iter(allowed.values()), None)
+
+
+def _told(request: HttpRequest, on: date) -> Iterator[Branch]:
+    """The branch of the workstation, then the one that was chosen in this session."""
+    branches = Branch.objects.open_to_public(on).select_related("municipality")
+    workstation = workstation_of(request)
+    if workstation is not None:
+        yield from branches.filter(pk=workstation.branch_id)
+    if is_chosen(request):
+        yield from branches.filter(code=request.session[_KEPT])

@@ -19,7 +19,7 @@ from django.utils.http import urlencode
 from requests import RequestException
 
 from reuring.people import desk
-from reuring.people.access import Access, access_of, allowed, roles_of
+from reuring.people.access import Access, Granted, access_of, allowed, granted_to
 from reuring.people.models import Account
 from reuring.people.roles import Role
 from reuring.people.strength import missing_for_staff
@@ -28,7 +28,9 @@ logger = logging.getLogger(__name__)
 
 
 class AccessMiddleware:
-    """Asks `access.allowed` before each view runs, and puts the visitor's roles on the request as `request.roles`.
+    """Asks `access.allowed` before each view runs, and puts the visitor's roles on the request.
+
+    `request.roles`: what somebody is, anywhere. `request.grants`: the same with where (`access.Granted`).
 
     Also keeps the shared desks: a session that took over at a workstation ends when that workstation is revoked, or
     when nobody touched it for a while.
@@ -38,6 +40,7 @@ class AccessMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        request.grants = SimpleLazyObject(lambda: _grants(request))  # type: ignore[attr-defined]
         request.roles = SimpleLazyObject(lambda: _roles(request))  # type: ignore[attr-defined]
         return self.get_response(request)
 
@@ -100,7 +103,9 @@ def _came_for_a_piece(request: HttpRequest) -> bool:
     return request.headers.get("HX-Request") == "true" and request.headers.get("HX-Boosted") != "true"
 
 
+def _grants(request: HttpRequest) -> tuple[Granted, ...]:
+    return granted_to(request.user, timezone.localdate()) if isinstance(request.user, Account) else ()
+
+
 def _roles(request: HttpRequest) -> frozenset[Role]:
-    if isinstance(request.user, Account):
-        return roles_of(request.user, timezone.localdate())
-    return frozenset({Role.VISITOR})
+    return frozenset({Role.VISITOR, *(grant.role for grant in request.grants)})  # type: ignore[attr-defined]

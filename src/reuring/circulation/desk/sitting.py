@@ -17,7 +17,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 
-from reuring.circulation.desk.branch import branch_at_work
+from reuring.circulation.desk.branch import branch_at_work, may_lend_at
 from reuring.circulation.due_dates import day_at
 from reuring.circulation.models import Movement
 from reuring.people.actor import Actor
@@ -63,14 +63,14 @@ def last_movement() -> int:
 
 
 def sitting_of(request: HttpRequest, at: datetime | None = None) -> Sitting | None:
-    """The sitting that a request belongs to; None for who works at no branch.
+    """The sitting that a request belongs to; None for who works at no desk.
 
     What the page says of it is believed as far as it can be: a person that is not there is nobody, and a beginning that
     is no number, or very long ago, is now.
     """
     branch = branch_at_work(request)
     account = request.user
-    if branch is None or not isinstance(account, Account):
+    if branch is None or not isinstance(account, Account) or not may_lend_at(request, branch):
         return None
     said = request.POST if request.method == "POST" else request.GET
     person = None

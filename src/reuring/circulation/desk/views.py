@@ -21,7 +21,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from reuring.circulation.desk import scanning, steps
 from reuring.circulation.desk.answers import Answer
-from reuring.circulation.desk.branch import branch_at_work, branches_of, choose_branch
+from reuring.circulation.desk.branch import (
+    AT_THE_DESK,
+    branch_at_work,
+    branches_of,
+    choose_branch,
+    is_chosen,
+    may_lend_at,
+)
 from reuring.circulation.desk.looking_up import is_glued
 from reuring.circulation.desk.returns import damaged
 from reuring.circulation.desk.scans import CODES, Command, Kind, code_picture, read_scan
@@ -32,10 +39,8 @@ from reuring.people import desk as people_desk
 from reuring.people.access import open_to
 from reuring.people.limits import TooManyGuesses
 from reuring.people.models import Workstation
-from reuring.people.roles import Role
 from reuring.people.views import account_of
 
-AT_THE_DESK: Final = frozenset({Role.FRONT_DESK})
 _KEY: Final = re.compile(r"[0-9A-Za-z-]{8,64}")
 _CARRIED: Final = "desk_said"
 
@@ -47,7 +52,9 @@ def at_a_branch(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse
     def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         sitting = sitting_of(request)
         if sitting is None:
-            return redirect("circulation:desk_branch")
+            return _go(request, reverse("circulation:desk_branch"))
+        if request.method == "GET" and not is_chosen(request) and not people_desk.is_at_workstation(request):
+            choose_branch(request, sitting.branch)  # so that each scan finds it at once
         return view(request, sitting, *args, **kwargs)
 
     return inner
@@ -103,7 +110,7 @@ def undoing(request: HttpRequest, sitting: Sitting) -> HttpResponse:
 def branch(request: HttpRequest) -> HttpResponse:
     """Choose the branch at which one works, for this session. A shared desk has its own."""
     account = account_of(request)
-    branches = branches_of(account, timezone.localdate())
+    branches = [each for each in branches_of(account, timezone.localdate()) if may_lend_at(request, each)]
     if request.method == "POST":
         for each in branches:
             if each.public_id == request.POST.get("branch"):
@@ -171,7 +178,7 @@ def _beginning(sitting: Sitting) -> Answer:
 def _shown(request: HttpRequest, sitting: Sitting, answer: Answer) -> HttpResponse:
     if answer.leads_to:
         address = answer.leads_to if answer.leads_to.startswith("/") else search_address(answer.leads_to)
-        return HttpResponse(headers={"HX-Redirect": address}) if request.htmx else redirect(address)  # type: ignore[attr-defined]
+        return _go(request, address)
     now = Sitting(sitting.branch, sitting.account, sitting.at, answer.person, answer.after) if answer.opens else sitting
     if request.htmx:  # type: ignore[attr-defined]
         # A piece of the page, without what only a whole page needs: this is what each scan costs.
@@ -222,7 +229,11 @@ def _take_over(request: HttpRequest, workstation: Workstation, code: str, sittin
         people_desk.take_over_by_badge(request, workstation, code, at=sitting.at)
     except (people_desk.DeskRefused, TooManyGuesses) as refused:
         return _shown(request, sitting, Answer("stop", _("Je kunt hier niet overnemen"), str(refused)))
-    address = reverse("circulation:desk")
+    return _go(request, reverse("circulation:desk"))
+
+
+def _go(request: HttpRequest, address: str) -> HttpResponse:
+    """To another page, as a whole, also where the script asked for a piece."""
     return HttpResponse(headers={"HX-Redirect": address}) if request.htmx else redirect(address)  # type: ignore[attr-defined]
 
 

@@ -16,9 +16,10 @@ from django.views.decorators.http import require_POST, require_safe
 from reuring.catalogue.models import Item
 from reuring.circulation.desk import lists
 from reuring.circulation.desk.answers import Answer
+from reuring.circulation.desk.branch import AT_THE_DESK
 from reuring.circulation.desk.scans import CODES
 from reuring.circulation.desk.sitting import Sitting
-from reuring.circulation.desk.views import AT_THE_DESK, at_a_branch, carried
+from reuring.circulation.desk.views import at_a_branch, carried
 from reuring.circulation.missing import mark_missing
 from reuring.circulation.models import NoticeStep
 from reuring.circulation.refusals import ReturnRefused

@@ -13,10 +13,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from reuring.circulation.desk.branch import AT_THE_DESK
 from reuring.circulation.desk.receipts import mail_receipt, receipt_of
 from reuring.circulation.desk.sitting import Sitting
 from reuring.circulation.desk.steps import receipt_address
-from reuring.circulation.desk.views import AT_THE_DESK, at_a_branch
+from reuring.circulation.desk.views import at_a_branch
 from reuring.people.access import open_to
 
 PAPERS: Final = ("narrow", "a4")

@@ -19,9 +19,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from reuring.catalogue.cataloguing.finding import find_records
 from reuring.catalogue.models import Work
 from reuring.circulation import holding, missing
+from reuring.circulation.desk.branch import AT_THE_DESK
 from reuring.circulation.desk.scanning import shown_of
 from reuring.circulation.desk.sitting import Sitting
-from reuring.circulation.desk.views import AT_THE_DESK, at_a_branch
+from reuring.circulation.desk.views import at_a_branch
 from reuring.circulation.lending import renew, roles_of
 from reuring.circulation.models import Hold, Loan, Via
 from reuring.circulation.policy import Obstacle

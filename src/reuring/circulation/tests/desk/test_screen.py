@@ -18,7 +18,7 @@ from reuring.ledger.books import charge, owed_cents
 from reuring.ledger.models import Charge
 from reuring.people.models import AuditEvent, Look
 from reuring.people.roles import Role
-from reuring.people.tests.cast import log_in, make_account
+from reuring.people.tests.cast import grant, log_in, make_account
 
 
 class LendingTest(Desk):
@@ -319,6 +319,21 @@ class DoorTest(Desk):
         self.client.post("/desk/branch/", {"branch": self.other.public_id})
         self.assertContains(self.client.get("/desk/"), "Bleijerheide")
         self.client = log_in(make_account(role=Role.FRONT_DESK))
+        self.client.post("/desk/branch/", {"branch": self.other.public_id})
+        self.assertContains(self.client.get("/desk/"), "Chevremont")
+
+    def test_who_works_elsewhere_lends_nothing_here(self) -> None:
+        account = make_account(role=Role.CATALOGUER)
+        grant(account, Role.FRONT_DESK, branch=self.other)
+        self.client = log_in(account)
+        page = self.client.get("/desk/branch/")
+        self.assertContains(page, self.other.public_id)
+        self.assertNotContains(page, self.branch.public_id)
+        session = self.client.session
+        session["desk_branch"] = self.branch.code
+        session.save()
+        self.assertRedirects(self.client.get("/desk/"), "/desk/branch/")
+        self.assertRedirects(self.scan(CARD, piece=False), "/desk/branch/")
         self.client.post("/desk/branch/", {"branch": self.other.public_id})
         self.assertContains(self.client.get("/desk/"), "Chevremont")
 
