@@ -17,7 +17,7 @@ from django.db import models
 from reuring.catalogue.copying import raw_cursor
 from reuring.catalogue.models import Edition, Item, Work
 from reuring.circulation.models import Loan
-from reuring.circulation.policy import PatronFacts, age_on
+from reuring.circulation.policy import CopyKind, PatronFacts, Wish, age_on, takes_a_turn
 from reuring.ledger.books import owed_cents
 from reuring.people.models import Card, Person
 from reuring.places.models import Branch
@@ -122,9 +122,19 @@ _LOAN: Final = f"""
     FROM circulation_loan loan JOIN people_person person ON person.id = loan.person_id
     WHERE loan.item_id = %(item)s AND loan.returned_at IS NULL FOR NO KEY UPDATE OF loan
 """  # noqa: S608
+# Who waits for a work and comes before this person, and the copies of it that are in.
+_WISHES: Final = """
+    SELECT hold.edition_id, hold.format, hold.language FROM circulation_hold hold
+    LEFT JOIN circulation_hold own ON own.person_id = %(person)s AND own.work_id = %(work)s AND own.state = 'waiting'
+    WHERE hold.work_id = %(work)s AND hold.state = 'waiting' AND hold.person_id <> %(person)s
+      AND NOT coalesce(hold.suspended_from <= %(on)s AND hold.suspended_until > %(on)s, false)
+      AND (own.id IS NULL OR (hold.queued_at, hold.id) < (own.queued_at, own.id))
+    ORDER BY hold.queued_at, hold.id
+"""
 _COPIES_IN: Final = """
-    SELECT count(*) FROM catalogue_item item JOIN catalogue_edition edition ON edition.id = item.edition_id
-    WHERE edition.work_id = %(work)s AND item.status = 'available'
+    SELECT edition.id, edition.format, edition.languages
+    FROM catalogue_item item JOIN catalogue_edition edition ON edition.id = item.edition_id
+    WHERE edition.work_id = %(work)s AND item.status = 'available' AND item.id <> %(item)s
 """
 
 
@@ -254,8 +264,15 @@ def locked_open_loan(item: Item) -> Loan | None:
     return loan
 
 
-def copies_in(item: Item) -> int:
-    """How many copies of the same work are in."""
-    row = raw_cursor().execute(_COPIES_IN, {"work": item.edition.work_id}, prepare=True).fetchone()
-    assert row is not None
-    return int(row[0])
+def would_serve(item: Item, person_id: int, on: date) -> bool:
+    """Whether a copy, if it were in, would serve one who waits before this person and else goes without.
+
+    item: with its edition; it counts as in, whatever its status.
+    """
+    edition = item.edition
+    values = {"work": edition.work_id, "person": person_id, "on": on, "item": item.pk}
+    cursor = raw_cursor()
+    wishes = [Wish(*row) for row in cursor.execute(_WISHES, values, prepare=True).fetchall()]
+    others = cursor.execute(_COPIES_IN, values, prepare=True).fetchall()
+    copies = [CopyKind(key, format, tuple(languages)) for key, format, languages in others]
+    return takes_a_turn(CopyKind(edition.pk, edition.format, tuple(edition.languages)), copies, wishes)

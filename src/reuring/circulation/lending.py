@@ -21,11 +21,11 @@ from reuring.circulation.due_dates import day_at, due_after
 from reuring.circulation.facts import (
     Copy,
     Patron,
-    copies_in,
     copy_facts,
     locked_item,
     locked_person,
     patron_facts,
+    would_serve,
 )
 from reuring.circulation.models import Hold, LendingRule, Loan, Movement, SubscriptionTerms, SubscriptionType, Via
 from reuring.circulation.policy import (
@@ -104,6 +104,8 @@ def judge_check_out(
         # Another library's copy goes back when that library wants it, whatever our own rules give.
         due_on = min(due_on, max(on, copy.back_on))
     others = copy.others_wait
+    if others and not would_serve(item, person.pk, on):
+        others = 0
     facts = CopyFacts(
         # What lies on the shelf for nobody any more is in.
         status=Item.Status.AVAILABLE if is_in and copy.held_by is None else item.status,
@@ -111,7 +113,6 @@ def judge_check_out(
         is_held_for_same=copy.held_by == person.pk,
         is_held_for_other=copy.held_by not in (None, person.pk),
         others_wait=others,
-        copies_in=max(1, copies_in(item)) if others else 1,
     )
     obstacles = obstacles_to_check_out(
         patron=patron.facts,
@@ -277,8 +278,8 @@ def judge_renewal(*, loan: Loan, item: Item, person: Person, via: Via, at: datet
         if copy.back_on is not None:
             new_due_on = min(new_due_on, copy.back_on)
     others = copy.others_wait
-    if others:
-        others = max(0, others - copies_in(item))
+    if others and not would_serve(item, person.pk, on):
+        others = 0
     obstacles = obstacles_to_renew(
         patron=patron.facts,
         rule=rule,

@@ -6,7 +6,7 @@ An obstacle says who may set it aside: nobody, the front desk, or an administrat
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final
@@ -66,8 +66,8 @@ class CopyFacts:
     """What matters about a copy.
 
     status: of the item. lent_to_same: it is out to this very person. is_held_for_same, is_held_for_other: it lies
-    ready, or is on its way, for somebody. others_wait: how many wait for it before this person. copies_in: how many
-    copies that would serve them are in, this one too.
+    ready, or is on its way, for somebody. others_wait: how many wait for it before this person, where one of them would
+    go without if it were lent (see `takes_a_turn`); else 0.
     """
 
     status: str
@@ -75,7 +75,6 @@ class CopyFacts:
     is_held_for_same: bool = False
     is_held_for_other: bool = False
     others_wait: int = 0
-    copies_in: int = 1
 
 
 def obstacles_of_patron(patron: PatronFacts) -> list[Obstacle]:
@@ -148,7 +147,7 @@ def _of_copy(copy: CopyFacts) -> Iterable[Obstacle]:
         yield Obstacle("damaged", _("Dit exemplaar is kapot gemeld. Meld het eerst weer heel."))
     elif status in ("missing", "lost", "claimed"):
         yield Obstacle("not-in", _("Dit exemplaar is als weg gemeld. Lever het eerst in; dan is het gevonden."))
-    if status == "available" and copy.others_wait >= copy.copies_in and copy.others_wait:
+    if status == "available" and copy.others_wait:
         text = ngettext_lazy(
             "Er wacht al iemand op dit exemplaar.",
             "Er wachten al %(number)d mensen op dit exemplaar.",
@@ -184,7 +183,8 @@ def obstacles_to_renew(
 ) -> tuple[Obstacle, ...]:
     """Everything that keeps a loan from being renewed.
 
-    renewals: how often it was. others_wait: how many wait for this copy while no other is in. is_lost: lost, or said
+    renewals: how often it was. others_wait: how many wait for this copy, where it would serve one of them who else goes
+    without (see `takes_a_turn`); else 0. is_lost: lost, or said
     to be back. due_on, new_due_on: the day of now and the day that it would become.
     """
     found = obstacles_of_patron(patron)
@@ -270,6 +270,58 @@ def is_child(born_on: date | None, on: date) -> bool:
     """Whether somebody is a child on a day; not where the day of birth is not known."""
     age = age_on(born_on, on)
     return age is not None and age < ADULT
+
+
+@dataclass(frozen=True, slots=True)
+class CopyKind:
+    """What of a copy matters to who waits for its work."""
+
+    edition_id: int
+    format: str
+    languages: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What somebody waits for. None and empty: any edition, format or language of the work."""
+
+    edition_id: int | None = None
+    format: str = ""
+    language: str = ""
+
+    def is_served_by(self, copy: CopyKind) -> bool:
+        """Whether a copy is what is waited for."""
+        return (
+            self.edition_id in (None, copy.edition_id)
+            and self.format in ("", copy.format)
+            and (not self.language or self.language in copy.languages)
+        )
+
+
+def takes_a_turn(copy: CopyKind, others_in: Sequence[CopyKind], wishes: Sequence[Wish]) -> bool:
+    """Whether one more of those who wait would be served with this copy than without it.
+
+    others_in: the other copies that are in. wishes: of everybody who waits for the work and comes first. Each copy
+    serves one of them; who waits for one edition can't be given another.
+    """
+    served_by: dict[int, CopyKind] = {}
+
+    def find_place(which: CopyKind, seen: set[int]) -> bool:
+        # A path that makes room: the copy takes a wish, whose copy takes another.
+        for place, wish in enumerate(wishes):
+            if place in seen or not wish.is_served_by(which):
+                continue
+            seen.add(place)
+            if place not in served_by or find_place(served_by[place], seen):
+                served_by[place] = which
+                return True
+        return False
+
+    for each in others_in:
+        if len(served_by) == len(wishes):
+            return False
+        find_place(each, set())
+    return find_place(copy, set())
 
 
 # The queue, and what it says of itself

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from reuring.catalogue.copying import raw_cursor
 from reuring.circulation.due_dates import day_at, due_after
-from reuring.circulation.facts import patron_facts
+from reuring.circulation.facts import patron_facts, would_serve
 from reuring.circulation.lending import RenewalJudgement, renew
 from reuring.circulation.models import Loan, Via
 from reuring.circulation.policy import obstacles_to_renew
@@ -20,10 +20,10 @@ from reuring.ledger.models import Charge
 from reuring.people.actor import Actor
 from reuring.people.models import Person
 
-# For many copies at once what `facts.copy_facts` and `facts.copies_in` ask of one.
+# For many copies at once what `facts.copy_facts` asks of one. Only for those that are wanted `would_serve` is asked.
 _COPIES: Final = """
     SELECT item.id,
-        (SELECT count(*) FROM circulation_hold hold
+        EXISTS (SELECT 1 FROM circulation_hold hold
          LEFT JOIN circulation_hold own ON own.person_id = %(person)s AND own.work_id = edition.work_id
              AND own.state = 'waiting'
          WHERE hold.work_id = edition.work_id AND hold.state = 'waiting' AND hold.person_id <> %(person)s
@@ -31,9 +31,7 @@ _COPIES: Final = """
            AND (hold.format = '' OR hold.format = edition.format)
            AND (hold.language = '' OR hold.language = ANY(edition.languages))
            AND NOT coalesce(hold.suspended_from <= asked.day AND hold.suspended_until > asked.day, false)
-           AND (own.id IS NULL OR (hold.queued_at, hold.id) < (own.queued_at, own.id))) AS others_wait,
-        (SELECT count(*) FROM catalogue_item other JOIN catalogue_edition its ON its.id = other.edition_id
-         WHERE its.work_id = edition.work_id AND other.status = 'available') AS copies_in
+           AND (own.id IS NULL OR (hold.queued_at, hold.id) < (own.queued_at, own.id))) AS is_wanted
     FROM unnest(%(items)s::bigint[], %(days)s::date[]) AS asked(item, day)
     JOIN catalogue_item item ON item.id = asked.item
     JOIN catalogue_edition edition ON edition.id = item.edition_id
@@ -60,7 +58,7 @@ def judge_renewals(loans: Sequence[Loan], person: Person, at: datetime) -> Mappi
     """What would happen if each of these loans were renewed from home now, by their key. Changes nothing.
 
     loans: open ones of `person`, with item, edition and branch. As `lending.judge_renewal` says it of one loan; three
-    queries, however many there are.
+    queries, however many there are, and two for each that somebody waits for.
     """
     if not loans:
         return {}
@@ -70,7 +68,7 @@ def judge_renewals(loans: Sequence[Loan], person: Person, at: datetime) -> Mappi
         "items": [loan.item_id for loan in loans],
         "days": [days[loan.pk] for loan in loans],
     }
-    queues = {key: (waiting, inside) for key, waiting, inside in raw_cursor().execute(_COPIES, values).fetchall()}
+    wanted = {key for key, is_wanted in raw_cursor().execute(_COPIES, values).fetchall() if is_wanted}
     patrons = {on: patron_facts(person, format="", on=on) for on in set(days.values())}
     found = {}
     for loan in loans:
@@ -80,12 +78,11 @@ def judge_renewals(loans: Sequence[Loan], person: Person, at: datetime) -> Mappi
         edition = loan.item.edition
         rule = book.rule_for(patron.type_id, edition.format, loan.item.branch_id, on) if patron.type_id else None
         new_due_on = due_after(on, rule.loan_days, book.calendar(loan.item.branch_id)) if rule else None
-        waiting, inside = queues.get(loan.item_id, (0, 0))
         obstacles = obstacles_to_renew(
             patron=patron.facts,
             rule=rule,
             renewals=loan.renewals,
-            others_wait=max(0, waiting - inside) if waiting else 0,
+            others_wait=int(loan.item_id in wanted and would_serve(loan.item, person.pk, on)),
             is_lost=loan.lost_at is not None or loan.claimed_returned_at is not None,
             due_on=loan.due_on,
             new_due_on=new_due_on,

@@ -166,6 +166,19 @@ class CheckOutTest(Lending):
         self.take_back(at=AT + timedelta(days=1))
         self.assertEqual(self.codes(at=AT), ["clock"])
 
+    def test_a_copy_in_another_form_is_no_copy_for_who_waits_for_a_book(self) -> None:
+        dvd = make_edition(self.edition.work, format="dvd")
+        film = make_item(self.branch, dvd)
+        place_hold(
+            work=self.edition.work, person=self.wim, pickup_branch=self.branch, via=Via.HOME, at=AT, actor=DESK,
+            format="book",
+        )  # fmt: skip
+        self.assertEqual(self.codes(), ["others-wait"])
+        self.lend(item=film)
+        make_item(self.branch, self.edition)
+        jo = make_subscriber(self.type, given_name="Jo")
+        self.lend(jo)
+
 
 class CheckInTest(Lending):
     def test_a_returned_loan_loses_its_person(self) -> None:
@@ -265,6 +278,21 @@ class RenewTest(Lending):
         with self.assertRaises(RenewalRefused) as refused:
             renew(loan=loan, branch=self.branch, via=Via.HOME, at=AT + timedelta(days=9), actor=DESK)
         self.assertEqual([each.code for each in refused.exception.obstacles], ["others-wait"])
+
+    def test_no_renewal_brings_the_day_forward(self) -> None:
+        loan = self.lend()
+        Loan.objects.filter(pk=loan.pk).update(renewals=2, due_on=TODAY + timedelta(days=90))
+        Item.objects.filter(pk=self.item.pk).update(due_on=TODAY + timedelta(days=90))
+        Movement.objects.bulk_create(
+            Movement(loan=loan, kind="renewal", at=AT, branch=self.branch, via=Via.DESK) for _two in range(2)
+        )
+        desk = Actor.person(make_account(role=Role.FRONT_DESK))
+        with self.assertRaises(RenewalRefused) as refused:
+            renew(
+                loan=loan, branch=self.branch, via=Via.DESK, at=AT + timedelta(days=1), actor=desk,
+                overrides={"too-many-renewals", "no-gain"},
+            )  # fmt: skip
+        self.assertEqual([each.code for each in refused.exception.obstacles], ["no-gain"])
 
 
 class UndoTest(Lending):

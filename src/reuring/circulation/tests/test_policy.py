@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from itertools import permutations
 from typing import Any
 
 from django.test import SimpleTestCase
@@ -14,15 +15,18 @@ from reuring.catalogue.models import Item
 from reuring.circulation.models import LendingRule, SubscriptionTerms
 from reuring.circulation.policy import (
     CopyFacts,
+    CopyKind,
     Obstacle,
     PatronFacts,
     QueueFacts,
+    Wish,
     age_on,
     expected_on,
     obstacles_to_check_out,
     obstacles_to_hold,
     obstacles_to_renew,
     standing,
+    takes_a_turn,
 )
 from reuring.people.roles import Role
 
@@ -65,7 +69,6 @@ any_copy = some.builds(
     is_held_for_same=some.booleans(),
     is_held_for_other=some.booleans(),
     others_wait=some.integers(0, 5),
-    copies_in=some.integers(0, 5),
 )
 any_rule = some.none() | some.builds(
     lambda **values: LendingRule(valid_from=TODAY, **values),
@@ -96,8 +99,8 @@ class CheckOutTest(SimpleTestCase):
             self.assertEqual(to_check_out(CopyFacts(status=status, is_held_for_other=True)), ["held-for-other"])
 
     def test_others_wait_only_where_no_copy_is_left_for_them(self) -> None:
-        self.assertEqual(to_check_out(CopyFacts("available", others_wait=1, copies_in=2)), [])
-        self.assertEqual(to_check_out(CopyFacts("available", others_wait=2, copies_in=2)), ["others-wait"])
+        self.assertEqual(to_check_out(CopyFacts("available", others_wait=2)), ["others-wait"])
+        self.assertEqual(to_check_out(CopyFacts("on_shelf", is_held_for_same=True, others_wait=2)), [])
 
     def test_cards(self) -> None:
         for card in ("blocked", "lost", "replaced", "expired"):
@@ -211,6 +214,55 @@ class HoldTest(SimpleTestCase):
 
     def test_debt_blocks_no_hold(self) -> None:
         self.assertEqual(self.ask(patron=patron(owed_cents=999_999)), [])
+
+
+class TurnTest(SimpleTestCase):
+    """Whether lending a copy takes it from one who waits."""
+
+    BOOK, DVD, GERMAN = CopyKind(1, "book", ("nl",)), CopyKind(2, "dvd", ("nl",)), CopyKind(3, "book", ("de",))
+
+    def test_the_last_copy_and_the_last_but_one(self) -> None:
+        self.assertFalse(takes_a_turn(self.BOOK, [], []))
+        self.assertTrue(takes_a_turn(self.BOOK, [], [Wish()]))
+        self.assertFalse(takes_a_turn(self.BOOK, [self.DVD], [Wish()]))
+        self.assertTrue(takes_a_turn(self.BOOK, [self.DVD], [Wish(), Wish()]))
+        self.assertTrue(takes_a_turn(self.BOOK, [self.DVD], [Wish()] * 200))
+
+    def test_another_copy_that_does_not_fit_is_no_other_copy(self) -> None:
+        self.assertTrue(takes_a_turn(self.BOOK, [self.DVD], [Wish(format="book")]))
+        self.assertTrue(takes_a_turn(self.BOOK, [self.GERMAN], [Wish(language="nl")]))
+        self.assertTrue(takes_a_turn(self.BOOK, [self.GERMAN], [Wish(edition_id=1)]))
+        self.assertFalse(takes_a_turn(self.DVD, [self.GERMAN], [Wish(edition_id=1)]))
+
+    def test_who_can_have_either_makes_room_for_who_can_not(self) -> None:
+        # The film goes to who waits for any, the book to who waits for a book: both are needed.
+        self.assertTrue(takes_a_turn(self.BOOK, [self.DVD], [Wish(), Wish(format="book")]))
+        self.assertTrue(takes_a_turn(self.DVD, [self.BOOK], [Wish(), Wish(format="book")]))
+        self.assertFalse(takes_a_turn(self.DVD, [self.BOOK, self.GERMAN], [Wish(), Wish(format="book")]))
+
+    @given(
+        copies=some.lists(some.sampled_from([BOOK, DVD, GERMAN]), max_size=3),
+        this=some.sampled_from([BOOK, DVD, GERMAN]),
+        wishes=some.lists(
+            some.builds(
+                Wish, some.sampled_from([None, None, 1, 2, 3]), some.sampled_from(["", "book", "dvd"]),
+                some.sampled_from(["", "nl", "de"]),
+            ),
+            max_size=3,
+        ),
+    )  # fmt: skip
+    def test_it_is_what_trying_every_way_finds(
+        self, copies: list[CopyKind], this: CopyKind, wishes: list[Wish]
+    ) -> None:
+        def most(given: list[CopyKind]) -> int:
+            """The most that can be served: every order of giving copies out is tried."""
+            best = 0
+            for order in permutations(range(len(wishes) + len(given)), len(given)):
+                pairs = zip(order, given, strict=True)
+                best = max(best, sum(place < len(wishes) and wishes[place].is_served_by(each) for place, each in pairs))
+            return best
+
+        self.assertEqual(takes_a_turn(this, copies, wishes), most([*copies, this]) > most(copies))
 
 
 class AgeTest(SimpleTestCase):
