@@ -72,7 +72,8 @@ _RETURN: Final = """
             AND (consent.withdrawn_at IS NULL OR consent.withdrawn_at > %(at)s) FOR SHARE),
         EXISTS (SELECT 1 FROM circulation_hold hold WHERE hold.work_id = %(work)s AND hold.state = 'waiting'),
         EXISTS (SELECT 1 FROM circulation_hold hold WHERE hold.item_id = %(item)s
-            AND hold.state IN ('in_transit', 'on_shelf'))
+            AND hold.state IN ('in_transit', 'on_shelf')),
+        EXISTS (SELECT 1 FROM circulation_hold hold WHERE hold.loan_id = %(loan)s)
 """
 
 
@@ -211,6 +212,7 @@ class Return:
     """What matters when a copy comes back. done: the movement that came of the same message before.
 
     keeps_history: the person asked for it. is_wanted: somebody waits for the work. is_kept: it is kept for a hold.
+    was_held: it was lent for a hold.
     """
 
     stamp: uuid.UUID | None
@@ -218,11 +220,15 @@ class Return:
     keeps_history: bool
     is_wanted: bool
     is_kept: bool
+    was_held: bool
 
 
-def return_facts(item: Item, person_id: int | None, at: datetime, *, key: str | None = None) -> Return:
-    """What matters when a copy comes back. item: locked, with its edition. person_id: of who had it."""
-    values = {"item": item.pk, "work": item.edition.work_id, "person": person_id, "at": at, "key": key}
+def return_facts(item: Item, loan: Loan | None, at: datetime, *, key: str | None = None) -> Return:
+    """What matters when a copy comes back. item: locked, with its edition. loan: that ends, if it was lent."""
+    values = {
+        "item": item.pk, "work": item.edition.work_id, "person": loan.person_id if loan else None, "at": at, "key": key,
+        "loan": loan.pk if loan else None,
+    }  # fmt: skip
     row = raw_cursor().execute(_RETURN, values, prepare=True).fetchone()
     assert row is not None
     return Return(*row)
@@ -246,11 +252,14 @@ def locked_item(key: int) -> Item:
 
 
 def locked_person(key: int) -> Person:
-    """The person, locked. Raises Person.DoesNotExist."""
-    row = raw_cursor().execute(_PERSON, {"person": key}, prepare=True).fetchone()
-    if row is None:
-        raise Person.DoesNotExist
-    person: Person = _PERSON_COLUMNS.read(row)
+    """The person, locked; who was merged into another a moment ago is that other. Raises Person.DoesNotExist."""
+    wanted: int | None = key
+    while wanted is not None:
+        row = raw_cursor().execute(_PERSON, {"person": wanted}, prepare=True).fetchone()
+        if row is None:
+            raise Person.DoesNotExist
+        person: Person = _PERSON_COLUMNS.read(row)
+        wanted = person.merged_into_id
     return person
 
 

@@ -80,11 +80,18 @@ class CheckedOut:
 
 
 def judge_check_out(
-    *, item: Item, person: Person, at: datetime, card: Card | None = None, key: str | None = None
+    *,
+    item: Item,
+    person: Person,
+    at: datetime,
+    card: Card | None = None,
+    key: str | None = None,
+    written_at: datetime | None = None,
 ) -> Judgement:
     """What would happen if this person took this copy at this moment. Changes nothing.
 
     item: with its edition and branch. at: aware datetime. card: the one that was shown, if any. key: of the message.
+    written_at: as for `check_out`.
     Source: lending rules, terms, closing days; decision 0010.
     """
     on = day_at(item.branch.time_zone, at)
@@ -103,6 +110,10 @@ def judge_check_out(
     if due_on is not None and copy.back_on is not None:
         # Another library's copy goes back when that library wants it, whatever our own rules give.
         due_on = min(due_on, max(on, copy.back_on))
+    if due_on is not None and written_at is not None:
+        # Nobody is late before it is known here that they borrowed.
+        known_on = day_at(item.branch.time_zone, written_at)
+        due_on = max(due_on, due_after(known_on, 0, book.calendar(item.branch_id)))
     others = copy.others_wait
     if others and not would_serve(item, person.pk, on):
         others = 0
@@ -120,6 +131,7 @@ def judge_check_out(
         rule=rules[0] if rules else None,
         terms=terms,
         at_is_before_last=copy.last_at is not None and at < copy.last_at - CLOCKS_DIFFER,
+        at_is_to_come=written_at is not None and at > written_at + CLOCKS_DIFFER,
     )
     return Judgement(obstacles, rules, terms, due_on, patron, copy, book)
 
@@ -136,6 +148,7 @@ def check_out(
     card: Card | None = None,
     key: str | None = None,
     overrides: Collection[str] = frozenset(),
+    written_at: datetime | None = None,
 ) -> CheckedOut:
     """Lend `item` to `person` from `at`.
 
@@ -143,13 +156,14 @@ def check_out(
     via: by what road. at: aware datetime; the due date counts in the clock and calendar of the item's branch.
     card: the one that was shown, if any. key: made by whoever asks; the same key again gives the first outcome.
     overrides: codes of obstacles that the actor sets aside, as far as the actor's roles at `branch` may.
+    written_at: now, where `at` is what another clock said of an earlier moment; then nothing is due before now.
     Returns the open loan with its movement.
     Raises LoanRefused with every obstacle.
     Source: lending rules and terms; decision 0010.
     """
     person = locked_person(person.pk)
     item = locked_item(item.pk)
-    found = judge_check_out(item=item, person=person, at=at, card=card, key=key)
+    found = judge_check_out(item=item, person=person, at=at, card=card, key=key, written_at=written_at)
     if found.copy.done is not None:
         done = Movement.objects.select_related("loan").get(pk=found.copy.done)
         return CheckedOut(done.loan, done, was_done=True)

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from reuring.catalogue.models import Item
-from reuring.circulation.charges import charge_for_damage, charge_for_lost
+from reuring.circulation.charges import charge_for_damage, charge_for_lost, let_go_of_lost
 from reuring.circulation.facts import locked_item, locked_person
 from reuring.circulation.lending import set_status
 from reuring.circulation.models import Hold, Loan, Movement, Via
@@ -20,6 +20,7 @@ from reuring.circulation.shelving import Destination, send_on
 from reuring.ledger.models import Charge
 from reuring.people.actor import Actor
 from reuring.people.audit import record_event
+from reuring.people.consents import Purpose, has_consent
 from reuring.people.models import Person
 from reuring.places.models import Branch
 
@@ -61,7 +62,8 @@ def mark_lost(
     """
     loan, item, person = _open_loan(loan)
     if loan.lost_at is not None:
-        return GivenUp(loan, Charge.objects.filter(key=f"lost:{loan.public_id}").first())
+        asked = Charge.objects.filter(about=loan.public_id, kind=Charge.Kind.LOST).order_by("-pk").first()
+        return GivenUp(loan, asked)
     loan.lost_at, loan.claimed_returned_at = max(at, loan.checked_out_at), None
     loan.save(update_fields=["lost_at", "claimed_returned_at"])
     asked = charge_for_lost(loan, item, person, branch, actor, at) if may_charge else None
@@ -89,14 +91,39 @@ def claim_returned(*, loan: Loan, branch: Branch, at: datetime, actor: Actor, vi
 def still_out(*, loan: Loan, branch: Branch, at: datetime, actor: Actor, via: Via = Via.DESK) -> Loan:
     """A copy that was given up, or said to be back, is still with the person after all.
 
+    What was asked for it is let go.
     Raises LoanRefused when it came back meanwhile.
     """
     loan, item, _person = _open_loan(loan)
     if loan.lost_at is not None or loan.claimed_returned_at is not None:
+        if loan.lost_at is not None:
+            let_go_of_lost(loan, str(_("Het exemplaar is er nog.")), branch, actor, at)
         loan.lost_at = loan.claimed_returned_at = None
         loan.save(update_fields=["lost_at", "claimed_returned_at"])
         set_status(item, Item.Status.ON_LOAN, due_on=loan.due_on)
         _moved(loan, Movement.Kind.FOUND, branch, via, at, actor, None)
+    return loan
+
+
+@transaction.atomic
+def write_off(*, loan: Loan, branch: Branch, at: datetime, actor: Actor, via: Via = Via.DESK) -> Loan:
+    """Give up hoping for a copy that was given up: its loan ends, and the copy leaves the collection.
+
+    What was asked for it stays asked. The person has it no more, so it stands in the way of nothing they borrow, nor of
+    being forgotten; unless they keep a history, the loan names nobody any more.
+    Raises LoanRefused for a copy that was not given up first, or came back meanwhile.
+    """
+    loan, item, person = _open_loan(loan)
+    if loan.lost_at is None:
+        raise LoanRefused([Obstacle("not-lost", _("Dit is niet als kwijt gemeld. Doe dat eerst."))])
+    loan.returned_at, loan.claimed_returned_at = max(at, loan.checked_out_at, loan.lost_at), None
+    if not has_consent(person.pk, Purpose.LOAN_HISTORY, at):
+        loan.person = None
+        Hold.objects.filter(loan=loan).update(person=None)
+    loan.save(update_fields=["returned_at", "claimed_returned_at", "person"])
+    set_status(item, Item.Status.WITHDRAWN)
+    _moved(loan, Movement.Kind.WRITTEN_OFF, branch, via, at, actor, None)
+    record_event(actor=actor, at=at, verb="written_off", subject_kind="item", subject_key=item.public_id)
     return loan
 
 
@@ -136,6 +163,8 @@ def mark_damaged(
     found = []
     if item.status in (Item.Status.ON_LOAN, Item.Status.LOST, Item.Status.CLAIMED, Item.Status.WITHDRAWN):
         found.append(Obstacle("not-in", _("Lever dit exemplaar eerst in.")))
+    if movement is not None and movement.loan.item_id != item.pk:
+        movement = None
     had_it = (movement.before or {}).get("person") if movement is not None else None
     if amount_cents and had_it is None:
         text = _("Wie dit had, weten we niet meer. Kosten kunnen alleen meteen bij het inleveren.")
@@ -151,7 +180,8 @@ def mark_damaged(
     _let_go(item, at)
     set_status(item, Item.Status.DAMAGED)
     if note:
-        Item.objects.filter(pk=item.pk).update(note=note)
+        # What the collection wrote of it stays.
+        Item.objects.filter(pk=item.pk).update(note=f"{item.note}\n{note}".strip())
     record_event(
         actor=actor, at=at, verb="damaged", subject_kind="item", subject_key=item.public_id, after={"note": note}
     )

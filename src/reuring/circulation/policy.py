@@ -106,18 +106,23 @@ def obstacles_to_check_out(
     rule: LendingRule | None,
     terms: SubscriptionTerms | None,
     at_is_before_last: bool = False,
+    at_is_to_come: bool = False,
 ) -> tuple[Obstacle, ...]:
     """Everything that keeps this person from taking this copy home.
 
     rule, terms: what is in force; None where the table has a hole, or where there is no subscription.
-    at_is_before_last: the moment lies before something that already happened to this copy: a clock that jumped.
+    at_is_before_last: the moment lies before something that already happened to this copy: a clock that jumped. Who has
+    the copy in hand at a desk may set that aside. at_is_to_come: the moment has not come yet.
     Source: lending rules and terms; decision 0010.
     """
     found = obstacles_of_patron(patron)
     found += _of_copy(copy)
     if at_is_before_last:
         text = _("De klok loopt achter: dit exemplaar is later nog uitgeleend of ingeleverd. Kijk de datum na.")
-        found.append(Obstacle("clock", text))
+        found.append(Obstacle("clock", text, Role.FRONT_DESK))
+    if at_is_to_come:
+        text = _("De klok loopt voor: dit moment moet nog komen. Kijk de datum na.")
+        found.append(Obstacle("clock-ahead", text))
     if patron.has_subscription:
         if rule is None or terms is None:
             text = _("Voor dit abonnement en dit materiaal is er geen regel. Vraag een beheerder om die te maken.")

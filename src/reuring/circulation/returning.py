@@ -14,15 +14,15 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from reuring.catalogue.models import Item
-from reuring.circulation.charges import charge_for_late
+from reuring.circulation.charges import charge_for_late, let_go_of_lost
 from reuring.circulation.facts import locked_item, locked_open_loan, return_facts
 from reuring.circulation.lending import CLOCKS_DIFFER
-from reuring.circulation.models import Loan, Movement, Via
+from reuring.circulation.models import Hold, Loan, Movement, Via
 from reuring.circulation.policy import Obstacle
 from reuring.circulation.refusals import ReturnRefused
 from reuring.circulation.rulebook import RuleBook, rulebook
 from reuring.circulation.shelving import Destination, send_on
-from reuring.ledger.books import waive
+from reuring.ledger.books import paid_cents, refunded_cents
 from reuring.ledger.models import Charge
 from reuring.people.actor import Actor
 from reuring.people.models import Person
@@ -72,11 +72,11 @@ def check_in(
     """
     item = locked_item(item.pk)
     loan = locked_open_loan(item)
-    facts = return_facts(item, loan.person_id if loan else None, at, key=key)
+    facts = return_facts(item, loan, at, key=key)
     if facts.done is not None:
         done = Movement.objects.select_related("loan").get(pk=facts.done)
         return CheckedIn(item, done.loan, done, None, Destination.of_now(item, branch), was_done=True)
-    if obstacles := obstacles_to_return(item, loan, at):
+    if obstacles := obstacles_to_return(item, loan, at, via):
         raise ReturnRefused(obstacles)
     was_gone = item.status in (Item.Status.LOST, Item.Status.MISSING, Item.Status.CLAIMED)
     before: dict[str, Any] = {"status": item.status, "branch": item.branch_id}
@@ -94,11 +94,15 @@ def check_in(
         "claimed_returned_at": loan.claimed_returned_at.isoformat() if loan.claimed_returned_at else None,
         "charges": [late.public_id] if late else [],
         "due_on": loan.due_on.isoformat(),
+        "let_go": let_go,
     }
     loan.returned_at, loan.returned_branch = max(at, loan.checked_out_at), branch
     if not facts.keeps_history:
         loan.person = None
     loan.save(update_fields=["returned_at", "returned_branch", "person"])
+    if facts.was_held and loan.person is None:
+        # The hold that it was lent for says as much as the loan did.
+        Hold.objects.filter(loan=loan).update(person=None)
     goes = send_on(item, branch, at, before, facts)
     movement = Movement.objects.create(
         loan=loan, kind=Movement.Kind.CHECK_IN, at=at, branch=branch, account=actor.account, via=via, key=key,
@@ -107,13 +111,17 @@ def check_in(
     return CheckedIn(item, loan, movement, person, goes, late, was_gone, let_go, paid_back)
 
 
-def obstacles_to_return(item: Item, loan: Loan | None, at: datetime) -> tuple[Obstacle, ...]:
-    """Everything that keeps a copy from being taken back at a moment. loan: the open one, if any. Changes nothing."""
+def obstacles_to_return(item: Item, loan: Loan | None, at: datetime, via: Via) -> tuple[Obstacle, ...]:
+    """Everything that keeps a copy from being taken back at a moment. Changes nothing.
+
+    loan: the open one, if any. At a desk somebody has the copy in hand now, so a clock that ran ahead when it was lent
+    keeps nobody from bringing it back; what comes later or from a device may be about an earlier loan.
+    """
     found = []
     if item.status == Item.Status.WITHDRAWN:
         text = _("Dit exemplaar is afgevoerd. Leg het apart voor de collectie.")
         found.append(Obstacle("withdrawn", text))
-    if loan is not None and at < loan.checked_out_at - CLOCKS_DIFFER:
+    if via != Via.DESK and loan is not None and at < loan.checked_out_at - CLOCKS_DIFFER:
         text = _("De klok loopt achter: dit exemplaar is later pas uitgeleend. Kijk de datum na.")
         found.append(Obstacle("clock", text))
     return tuple(found)
@@ -132,14 +140,8 @@ def _settle(
     """Charge for being late, or let go of what a found copy cost. A copy that was given up is not late as well."""
     if loan.lost_at is not None:
         asked = Charge.objects.filter(about=loan.public_id, kind=Charge.Kind.LOST)
-        let_go = 0
-        for each in asked.filter(open_cents__gt=0):
-            let_go += each.open_cents
-            waive(
-                charge=each, reason=str(_("Het exemplaar is gevonden.")), branch=branch, actor=actor, at=at,
-                key=f"found:{loan.public_id}",
-            )  # fmt: skip
-        return None, let_go, tuple(each for each in asked if each.open_cents < each.amount_cents and not let_go)
+        let_go = let_go_of_lost(loan, str(_("Het exemplaar is gevonden.")), branch, actor, at)
+        return None, let_go, tuple(each for each in asked if paid_cents(each) > refunded_cents(each))
     if not may_charge or loan.claimed_returned_at is not None:
         return None, 0, ()
     return charge_for_late(loan, item, person, branch, book, actor, at), 0, ()

@@ -7,9 +7,11 @@ from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from reuring.catalogue.models import Item
+from reuring.circulation.charges import charge_again
 from reuring.circulation.facts import locked_item
 from reuring.circulation.lending import set_status
 from reuring.circulation.models import Hold, Loan, Movement, Transit, Via
@@ -23,6 +25,11 @@ from reuring.people.models import Person
 UNDO_WITHIN: Final = timedelta(seconds=60)
 # What a movement keeps of the person before it is forgotten: long enough for a slow hand, no longer.
 FORGET_AFTER: Final = timedelta(minutes=5)
+
+
+# How a copy is after a check-out or a renewal, and after a check-in.
+_OUT: Final = (Item.Status.ON_LOAN,)
+_IN: Final = (Item.Status.AVAILABLE, Item.Status.ON_SHELF, Item.Status.IN_TRANSIT, Item.Status.REFERENCE)
 
 
 def obstacles_to_undo(
@@ -76,14 +83,14 @@ def undo(*, movement: Movement, at: datetime, actor: Actor, via: Via = Via.DESK,
         is_undone=Movement.objects.filter(undoes=movement).exists(),
         is_last=last == movement.pk and not was_lent_since,
         is_forgotten=movement.before is None,
-        status_is_as_left=(item.status == Item.Status.ON_LOAN) is is_out,
+        status_is_as_left=item.status in (_OUT if is_out else _IN),
     )
     if obstacles:
         raise UndoRefused(obstacles)
     if movement.kind == Movement.Kind.CHECK_OUT:
         _undo_check_out(loan, item, movement, before, at)
     elif movement.kind == Movement.Kind.CHECK_IN:
-        _undo_check_in(loan, item, before, at)
+        _undo_check_in(loan, item, movement, before, actor, at)
     else:
         loan.due_on, loan.rule_id = date.fromisoformat(before["due_on"]), before["rule"]
         loan.renewals -= 1
@@ -113,7 +120,10 @@ def _undo_check_out(loan: Loan, item: Item, movement: Movement, before: dict[str
     if hold is not None:
         kept = Hold.objects.select_for_update().filter(pk=hold["id"], state=Hold.State.FULFILLED).first()
         had_this = hold["item"] == item.pk
-        if kept is not None:
+        # Who took another place in this queue meanwhile has that one.
+        if kept is not None and Hold.objects.open().filter(person=kept.person_id, work=kept.work_id).exists():
+            had_this = False
+        elif kept is not None:
             # A copy that was let go of elsewhere may serve somebody else by now; then this place waits again.
             kept.state = Hold.State(hold["state"]) if had_this else Hold.State.WAITING
             kept.item, kept.loan, kept.ended_at = (item if had_this else None), None, None
@@ -127,9 +137,14 @@ def _undo_check_out(loan: Loan, item: Item, movement: Movement, before: dict[str
     set_status(item, status)
 
 
-def _undo_check_in(loan: Loan, item: Item, before: dict[str, Any], at: datetime) -> None:
+def _undo_check_in(
+    loan: Loan, item: Item, movement: Movement, before: dict[str, Any], actor: Actor, at: datetime
+) -> None:
     loan.returned_at, loan.returned_branch, loan.person_id = None, None, before["person"]
     loan.save(update_fields=["returned_at", "returned_branch", "person"])
+    Hold.objects.filter(loan=loan, person__isnull=True).update(person=before["person"])
+    if before.get("let_go"):
+        charge_again(loan, item, Person.objects.get(pk=before["person"]), before["let_go"], movement, actor, at)
     item.transits.filter(arrived_at__isnull=True).update(arrived_at=at)
     # Whoever it is kept for now, who may be another than when it came back, waits again in the old place.
     Hold.objects.filter(item=item, state__in=(Hold.State.IN_TRANSIT, Hold.State.ON_SHELF)).update(
@@ -144,5 +159,9 @@ def _undo_check_in(loan: Loan, item: Item, before: dict[str, Any], at: datetime)
 
 
 def forget(*, at: datetime) -> int:
-    """Empty what movements keep for taking them back, once that is over. Returns how many."""
-    return Movement.objects.filter(before__isnull=False, at__lt=at - FORGET_AFTER).update(before=None)
+    """Empty what movements keep for taking them back, once that is over. Returns how many.
+
+    Also of those that a clock which ran ahead put in the future.
+    """
+    over = Q(at__lt=at - FORGET_AFTER) | Q(at__gt=at + FORGET_AFTER)
+    return Movement.objects.filter(over, before__isnull=False).update(before=None)

@@ -103,6 +103,7 @@ class Movement(models.Model):
         FOUND = "found", _("gevonden")
         UNDO = "undo", _("ongedaan gemaakt")
         MOVED = "moved", _("inleverdag opgeschoven")
+        WRITTEN_OFF = "written_off", _("afgeschreven")
 
     class Category(models.TextChoices):
         NONE = "", "-"

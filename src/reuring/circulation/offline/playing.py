@@ -86,7 +86,7 @@ def _play(act: Act, branch: Branch, behind: timedelta, actor: Actor, at: datetim
     if at - made_at > OLDEST:
         codes = [*codes, "too-old"]
     if not codes:
-        codes = _attempt(row, actor)
+        codes = _attempt(row, actor, at)
     row.codes = codes
     if not codes:
         row.state, row.card_number, row.person_key = OfflineAct.State.DONE, "", ""
@@ -95,17 +95,17 @@ def _play(act: Act, branch: Branch, behind: timedelta, actor: Actor, at: datetim
     return Played(kept, was_done=kept.played_at != at)
 
 
-def _attempt(row: OfflineAct, actor: Actor) -> list[str]:
+def _attempt(row: OfflineAct, actor: Actor, at: datetime) -> list[str]:
     """Do it. Returns the codes of what is in the way, or nothing; then `row.loan` is what came of it."""
     try:
         with transaction.atomic():
-            row.loan = _do(row, actor)
+            row.loan = _do(row, actor, at)
         return []
     except Refused as refused:
         return [obstacle.code for obstacle in refused.obstacles]
 
 
-def _do(row: OfflineAct, actor: Actor) -> Loan | None:
+def _do(row: OfflineAct, actor: Actor, at: datetime) -> Loan | None:
     item = Item.objects.filter(barcode=row.barcode).first()
     if row.kind == OfflineAct.Kind.CHECK_IN:
         if item is None:
@@ -123,7 +123,7 @@ def _do(row: OfflineAct, actor: Actor) -> Loan | None:
     try:
         return check_out(
             item=item, person=person, branch=row.branch, via=Via.OFFLINE, at=row.made_at, actor=actor, card=card,
-            key=movement_key(row), overrides=SET_ASIDE,
+            key=movement_key(row), overrides=SET_ASIDE, written_at=at,
         ).loan  # fmt: skip
     except CirculationRefused as refused:
         if {each.code for each in refused.obstacles} == {"already-yours"}:
@@ -157,7 +157,7 @@ def try_again(*, act: OfflineAct, actor: Actor, at: datetime, take_back_first: b
             )  # fmt: skip
             # The copy is lent from now on, not from a moment at which it was still with somebody else.
             act.made_at = at
-    act.codes = _attempt(act, actor)
+    act.codes = _attempt(act, actor, at)
     if not act.codes:
         act.state, act.card_number, act.person_key = OfflineAct.State.SETTLED, "", ""
         act.settled_at, act.settled_by = at, actor.account

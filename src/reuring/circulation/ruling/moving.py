@@ -16,10 +16,10 @@ from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 from django.db import connection, transaction
-from django.db.models import Count
+from django.db.models import Count, Exists, OuterRef, QuerySet
 
 from reuring.circulation.due_dates import day_at, moved
-from reuring.circulation.models import Hold, Loan, Movement, Subscription, Via
+from reuring.circulation.models import AskedFromLibrary, Hold, Loan, Movement, Subscription, Via
 from reuring.circulation.rulebook import BranchCalendar, RuleBook, rulebook
 from reuring.circulation.shelving import shelf_day
 from reuring.people.actor import Actor
@@ -40,6 +40,9 @@ _MOVE: Final = """
         SELECT loan.id, loan.item_id, item.branch_id
         FROM circulation_loan loan JOIN catalogue_item item ON item.id = loan.item_id
         WHERE loan.returned_at IS NULL AND loan.due_on = %(was)s AND item.branch_id = %(branch)s
+          AND NOT EXISTS (
+            SELECT 1 FROM circulation_askedfromlibrary asked
+            WHERE asked.item_id = item.id AND asked.state = 'here' AND asked.back_on IS NOT NULL)
         ORDER BY loan.id LIMIT %(batch)s
         FOR NO KEY UPDATE OF item, loan SKIP LOCKED
     ), moved AS (
@@ -122,13 +125,21 @@ def _loans(
 ) -> Iterator[tuple[Branch, date, date, int]]:
     """Each branch and day on which something is due that moves, the day that it becomes, and how many are due."""
     by_key = {branch.pk: branch for branch in branches}
-    found = Loan.objects.open().filter(item__branch__in=by_key, due_on__gte=at.date() - timedelta(days=1))
+    found = _movable().filter(item__branch__in=by_key, due_on__gte=at.date() - timedelta(days=1))
     counted = found.values("item__branch", "due_on").annotate(count=Count("id")).order_by("due_on")
     for row in counted:
         key, was, count = row["item__branch"], row["due_on"], row["count"]
         now = moved(was, calendars[key])
         if was >= day_at(by_key[key].time_zone, at) and now > was:
             yield by_key[key], was, now, count
+
+
+def _movable() -> QuerySet[Loan]:
+    """Open loans, but not of a copy that another library wants back on a day."""
+    wanted = AskedFromLibrary.objects.filter(
+        item=OuterRef("item"), state=AskedFromLibrary.State.HERE, back_on__isnull=False
+    )
+    return Loan.objects.open().exclude(Exists(wanted))
 
 
 def _move_loans(branch: Branch, was: date, now: date, at: datetime) -> int:
@@ -143,7 +154,7 @@ def _move_loans(branch: Branch, was: date, now: date, at: datetime) -> int:
             total += count
             if count == 0:
                 break
-        if not Loan.objects.open().filter(item__branch=branch, due_on=was).exists():
+        if not _movable().filter(item__branch=branch, due_on=was).exists():
             return total
         time.sleep(_PAUSE if look else 0)
     raise StillHeld(f"loans of {branch} due on {was}")

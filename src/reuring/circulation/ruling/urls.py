@@ -20,4 +20,5 @@ urlpatterns = [
     path("reports/lending-right/<int:year>.csv", views_lending_right.lending_right_file, name="lending_right_file"),
     path("desk/what-if/", views_what_if.what_if, name="what_if"),
     path("desk/loans/<str:public_id>/", views_what_if.loan, name="loan"),
+    path("desk/loans/<str:public_id>/write-off/", views_what_if.write_off, name="write_off"),
 ]

@@ -5,20 +5,26 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
+from reuring.circulation import missing
 from reuring.circulation.models import Loan
+from reuring.circulation.refusals import LoanRefused
 from reuring.circulation.ruling.forms import WhatIfForm
 from reuring.circulation.ruling.policy import Case, RuleValues, Scope
 from reuring.circulation.ruling.table import name_of, named_types, read_scope
 from reuring.circulation.ruling.what_if import WhatIf, check_out_at, hold_at, renewal_at, return_at
 from reuring.circulation.ruling.words import LABELS, facts, said, short
 from reuring.people.access import open_to, roles_at
+from reuring.people.actor import Actor
 from reuring.people.looks import record_look
 from reuring.people.roles import Role
 from reuring.people.views import account_of
@@ -79,6 +85,23 @@ def _answer(request: HttpRequest, form: WhatIfForm) -> dict[str, Any]:
         else [],
         "most_owed": said("max_owed_cents", found.terms.max_owed_cents) if found.terms else "",
     }
+
+
+@open_to({Role.FRONT_DESK})
+@require_POST
+def write_off(request: HttpRequest, public_id: str) -> HttpResponse:
+    """End the loan of a copy that was given up; the copy leaves the collection."""
+    found = get_object_or_404(Loan.objects.select_related("item__branch"), public_id=public_id)
+    account = account_of(request)
+    at = timezone.now()
+    if Role.FRONT_DESK not in roles_at(account, found.item.branch, timezone.localdate(at)):
+        raise PermissionDenied
+    try:
+        missing.write_off(loan=found, branch=found.item.branch, at=at, actor=Actor.person(account))
+        messages.success(request, _("Afgeschreven. Wat ervoor gevraagd is, blijft staan."))
+    except LoanRefused as refused:
+        messages.error(request, str(refused))
+    return redirect("circulation:loan", public_id)
 
 
 @open_to({Role.FRONT_DESK})

@@ -34,8 +34,9 @@ class WhatIf:
 
     on: the day in the branch that decides. rules: every row that says something about the case, the deciding one first.
     explanation: of the day that it would be due; None where it would have none. patron: private. cents: what it would
-    cost. others_wait: how many wait for the title. loan: that is renewed or ends. goes_to: where a copy that comes back
-    would go, and why (`place`, `home`, `hold`, `aside`).
+    cost. others_wait: how many wait for the title. due_on: what it would be; earlier than explained for a copy of
+    another library. loan: that is renewed or ends. goes_to: where a copy that comes back would go, and why (`place`,
+    `home`, `hold`, `aside`).
     """
 
     act: Act
@@ -48,16 +49,13 @@ class WhatIf:
     type_id: int | None = None
     cents: int = 0
     others_wait: int = 0
+    due_on: date | None = None
     loan: Loan | None = None
     goes_to: tuple[str, Branch] | None = None
 
     @property
     def rule(self) -> LendingRule | None:
         return self.rules[0] if self.rules else None
-
-    @property
-    def due_on(self) -> date | None:
-        return self.explanation.due_on if self.explanation else None
 
 
 def check_out_at(item: Item, person: Person, at: datetime, card: Card | None = None) -> WhatIf:
@@ -69,7 +67,7 @@ def check_out_at(item: Item, person: Person, at: datetime, card: Card | None = N
     price = rule.hold_price_cents if rule and found.copy.own_hold is not None else 0
     return WhatIf(
         "check_out", on, found.obstacles, found.rules, found.terms, explanation, found.patron.facts,
-        found.patron.type_id, price, found.copy.others_wait,
+        found.patron.type_id, price, found.copy.others_wait, found.due_on,
     )  # fmt: skip
 
 
@@ -92,7 +90,7 @@ def renewal_at(item: Item, person: Person, at: datetime, *, by_itself: bool = Fa
     return WhatIf(
         "renewal_by_itself" if by_itself else "renewal", on, found.obstacles, rules,
         book.terms_for(type_id, on) if type_id else None, explanation, found.patron.facts, type_id,
-        price + late_cents(loan, item, person, book, at), loan=loan,
+        price + late_cents(loan, item, person, book, at), due_on=found.new_due_on, loan=loan,
     )  # fmt: skip
 
 
@@ -111,7 +109,7 @@ def hold_at(work: Work, person: Person, pickup_branch: Branch, at: datetime) -> 
 def return_at(item: Item, branch: Branch, at: datetime) -> WhatIf:
     """What would happen if this copy came back in a branch at that moment: what that costs, and where it goes."""
     loan = Loan.objects.open().filter(item=item).select_related("rule", "person").first()
-    obstacles = obstacles_to_return(item, loan, at)
+    obstacles = obstacles_to_return(item, loan, at, Via.DESK)
     book: RuleBook = rulebook()
     on = day_at(item.branch.time_zone, at)
     cents = 0

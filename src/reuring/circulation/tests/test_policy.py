@@ -144,7 +144,7 @@ class CheckOutTest(SimpleTestCase):
         self.assertEqual({each.code for each in found if each.is_private} - {"owes-too-much"}, set())
         # What is simply not so can't be set aside.
         everything = standing(found, set(names), set(Role))
-        untrue = {"on-loan", "already-yours", "in-transit", "withdrawn", "damaged", "not-in", "clock", "no-rule",
+        untrue = {"on-loan", "already-yours", "in-transit", "withdrawn", "damaged", "not-in", "no-rule",
                   "no-subscription", "subscription-ended"}  # fmt: skip
         self.assertEqual({each.code for each in everything}, set(names) & untrue)
         self.assertEqual(standing(found, (), set(Role)), found)

@@ -217,6 +217,7 @@ NO_PAGE: Final[dict[str, str]] = {
     "circulation:subscription_end": "ends a subscription",
     "circulation:my_subscription_end": "ends a subscription",
     "circulation:lending_right_file": "a file",
+    "circulation:write_off": "writes a copy off",
     "health": "for monitors",
     "upload": "a picture",
     "web:choose_branch": "keeps a choice",

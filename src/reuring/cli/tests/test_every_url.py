@@ -68,6 +68,7 @@ SAMPLES: dict[str, dict[str, Any]] = {
     "circulation:terms_removal": {"code": "sample"},
     "circulation:loan": {"public_id": "sample0000"},
     "circulation:lending_right_file": {"year": 2026},
+    "circulation:write_off": {"public_id": "sample0000"},
     "circulation:day_tick": {"public_id": "sample0000"},
     "circulation:checklist_item": {"public_id": "sample0000"},
     "circulation:checklist_end": {"public_id": "sample0000"},

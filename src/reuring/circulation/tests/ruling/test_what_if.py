@@ -15,6 +15,7 @@ from hypothesis.extra.django import TestCase as HypothesisTestCase
 from reuring.catalogue.models import Item
 from reuring.circulation.holding import place_hold
 from reuring.circulation.lending import check_out, renew
+from reuring.circulation.missing import mark_lost
 from reuring.circulation.models import Hold, Loan, Movement, Via
 from reuring.circulation.refusals import CirculationRefused
 from reuring.circulation.returning import check_in
@@ -289,6 +290,23 @@ class LoanPage(TestCase):
         self.assertContains(page, "eerste uitlening")
         self.assertEqual(Look.objects.filter(person=els).count(), 1)
         self.assertEqual(log_in(make_account(role=Role.FRONT_DESK)).get("/desk/loans/nope/").status_code, 404)
+
+    def test_what_was_given_up_is_written_off(self) -> None:
+        branch, kind = make_open_branch(), make_type()
+        make_rule()
+        loan = make_loan(make_item(branch), make_subscriber(kind))
+        path = f"/desk/loans/{loan.public_id}/"
+        desk = log_in(make_account(role=Role.FRONT_DESK))
+        self.assertNotContains(desk.get(path), "Schrijf af")
+        self.assertRedirects(desk.post(f"{path}write-off/"), path)
+        self.assertTrue(Loan.objects.open().exists())
+        mark_lost(loan=loan, branch=branch, at=AT, actor=DESK)
+        self.assertContains(desk.get(path), "Schrijf af")
+        elsewhere = log_in(make_account(role=Role.FRONT_DESK, branch=make_open_branch("Simpelveld")))
+        self.assertEqual(elsewhere.post(f"{path}write-off/").status_code, 403)
+        self.assertEqual(log_in(None).post(f"{path}write-off/").status_code, 302)
+        self.assertRedirects(desk.post(f"{path}write-off/"), path)
+        self.assertFalse(Loan.objects.open().exists())
 
     def test_a_returned_loan_shows_nobody(self) -> None:
         branch, kind = make_open_branch(), make_type()
