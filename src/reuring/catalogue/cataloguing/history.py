@@ -79,6 +79,10 @@ VERBS: Final[Mapping[tuple[str, str], str | Promise]] = {
     ("item", "edit"): _("heeft een exemplaar veranderd"),
     ("item", "move"): _("heeft een exemplaar verplaatst"),
     ("item", "withdraw"): _("heeft een exemplaar afgevoerd"),
+    ("item", "missing"): _("heeft een exemplaar als zoek gemeld"),
+    ("item", "damaged"): _("heeft een exemplaar kapot gemeld"),
+    ("item", "mended"): _("heeft een exemplaar weer heel gemeld"),
+    ("item", "written_off"): _("heeft een exemplaar afgeschreven dat niet terugkwam"),
     ("item", "undo"): _("heeft een verandering van een exemplaar ongedaan gemaakt"),
     ("work", "merge"): _("heeft werken samengevoegd"),
     ("work", "topics"): _("heeft de onderwerpen veranderd"),
@@ -142,6 +146,8 @@ def shown(name: str, value: Any) -> str:
         return language_name(str(value))
     if name == "is_fiction":
         return gettext("verhaal") if value else gettext("weten")
+    if name == "is_floating":
+        return gettext("ja") if value else gettext("nee")
     if name == "price_cents":
         return f"€ {int(value) // 100},{int(value) % 100:02d}"
     if name == "cover":

@@ -386,4 +386,6 @@ VERBS: Final[dict[str, str | Promise]] = {
     "drop_hours": _("haalde geplande openingstijden weg"),
     "add_exception": _("zette andere tijden op een dag"),
     "drop_exception": _("haalde andere tijden van een dag weg"),
+    "move_due_dates": _("schoof inleverdagen op, omdat het die dag dicht is"),
+    "set_floating": _("koos hoeveel zwevende exemplaren er hoogstens staan"),
 }
