@@ -4,18 +4,22 @@
 from __future__ import annotations
 
 import json
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
+import psycopg
+
+from reuring.cli.tests.site import Site, running_site
 from reuring.engine.tests import database
+from reuring.people.demo import DEMO_PASSWORD, DEMO_PIN
 
 PICTURES = database.ROOT / "docs" / "pictures"
 Scheme = Literal["light", "dark"]
+CARD: Final = "2000000025"
 
 
 def main() -> None:
     """Take every picture."""
     from reuring.cli.tests.browser import chromium
-    from reuring.cli.tests.site import running_site
 
     PICTURES.mkdir(parents=True, exist_ok=True)
     with running_site("pictures") as site, chromium() as browser:
@@ -32,6 +36,43 @@ def main() -> None:
             page.evaluate("document.fonts.ready")
             page.screenshot(path=PICTURES / f"{name}.png")
             context.close()
+        context = browser.new_context(viewport={"width": 1280, "height": 1000}, color_scheme="light")
+        _desk(site, _logged_in(context, site, "front-desk@demo.reuring.example", DEMO_PASSWORD))
+        context.close()
+        context = browser.new_context(viewport={"width": 390, "height": 1000}, color_scheme="light")
+        page = _logged_in(context, site, CARD, DEMO_PIN)
+        page.goto(site.url + "/mine/")
+        page.evaluate("document.fonts.ready")
+        page.screenshot(path=PICTURES / "mine-phone.png")
+        context.close()
+
+
+def _logged_in(context: Any, site: Site, login: str, secret: str) -> Any:
+    page = context.new_page()
+    page.goto(site.url + "/account/login/")
+    page.fill("[name=login]", login)
+    page.fill("[name=password]", secret)
+    page.press("[name=password]", "Enter")
+    page.wait_for_url(lambda address: "login" not in address)
+    return page
+
+
+def _desk(site: Site, page: Any) -> None:
+    """The desk in the middle of a customer: a card, some books, and one that somebody waits for."""
+    with psycopg.connect(site.database_url) as connection:
+        rows = connection.execute(
+            "SELECT i.barcode FROM catalogue_item i JOIN catalogue_edition e ON e.id = i.edition_id "
+            "JOIN places_branch b ON b.id = i.branch_id WHERE i.status = 'available' AND e.format = 'book' "
+            "AND b.is_flagship AND NOT EXISTS (SELECT 1 FROM circulation_hold h WHERE h.work_id = e.work_id) "
+            "ORDER BY i.barcode DESC LIMIT 4"
+        ).fetchall()
+    page.goto(site.url + "/desk/")
+    for code in (CARD, *(row[0] for row in rows)):
+        page.fill("#code", code)
+        page.press("#code", "Enter")
+        page.wait_for_timeout(700)
+    page.evaluate("document.fonts.ready")
+    page.screenshot(path=PICTURES / "desk.png")
 
 
 if __name__ == "__main__":
