@@ -20,6 +20,8 @@
   const commands = JSON.parse(document.getElementById("desk-commands").textContent);
   const doneCode = Object.keys(commands).find((code) => commands[code] === "done");
   const state = document.getElementById("scan-state");
+  const words = document.getElementById("scan-words");
+  const onButton = document.getElementById("scan-on");
   const said = desk.dataset;
 
   const waiting = [];
@@ -129,11 +131,13 @@
     const count = waiting.length - (busy && !isOffline ? 1 : 0);
     const number = count === 1 ? said.waitingOne : `${count} ${said.waitingMore}`;
     const parts = [];
+    const isHeld = heldSince !== null && (count > 0 || heldSince === Infinity);
     if (isOffline) parts.push(said.offline);
-    else if (heldSince !== null && count) parts.push(said.held);
+    else if (isHeld) parts.push(said.held);
     if (count > 0 && (isOffline || heldSince !== null || count > 1)) parts.push(`${number}.`);
-    state.textContent = parts.join(" ");
+    words.textContent = parts.join(" ");
     state.hidden = !parts.length;
+    onButton.hidden = !isHeld || isOffline;
     desk.dataset.line = isOffline ? "broken" : busy ? "busy" : "";
   }
 
@@ -260,7 +264,7 @@
   }
 
   function tellLost(count) {
-    state.textContent = count === 1 ? said.lostOne : `${count} ${said.lost}`;
+    words.textContent = count === 1 ? said.lostOne : `${count} ${said.lost}`;
     state.hidden = false;
   }
 
@@ -269,6 +273,8 @@
     heldSince = null;
     lineUp({ address: said.undo, fields: [], key: freshKey() }, isFirst);
   }
+
+  onButton.addEventListener("click", goOn);
 
   form.addEventListener("submit", (event) => {
     event.preventDefault();
