@@ -80,6 +80,7 @@ class HomeStep(AddressForm):
     def __init__(self, *args: Any, born_on: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         del self.fields["is_secret"]
+        self.fields["addition"].help_text = ""
         on = timezone.localdate()
         self.offers = offers(born_on, on, is_online=True)
         self.fields["type"].choices = [(offer.code, offer.name) for offer in self.offers]  # type: ignore[attr-defined]

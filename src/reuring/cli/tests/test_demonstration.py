@@ -56,7 +56,7 @@ def test_lending_agrees_with_itself(library: str) -> None:
 
     assert {what: ask(library, query) for what, query in BROKEN.items() if ask(library, query)} == {}
     assert ask(library, "SELECT count(*) FROM circulation_loan WHERE returned_at IS NULL") > 100
-    assert ask(library, "SELECT count(*) FROM circulation_hold WHERE state = 'on_shelf'") == 1
+    assert ask(library, "SELECT count(*) FROM circulation_hold WHERE state = 'on_shelf'") >= 1
     assert ask(library, "SELECT count(*) FROM circulation_hold WHERE state = 'waiting'") > 8
 
 
