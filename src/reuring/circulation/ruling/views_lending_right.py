@@ -32,7 +32,7 @@ def lending_right(request: HttpRequest) -> HttpResponse:
     by_format = [(formats.get(line.title, line.title), line) for line in lines_by(counts, "format")]
     tables = [
         (_("Soort"), by_format),
-        (_("Voor wie"), [(audiences[line.title], line) for line in lines_by(counts, "audience")]),
+        (_("Leeftijd"), [(audiences[line.title], line) for line in lines_by(counts, "audience")]),
         (_("Gemeente"), [(line.title, line) for line in lines_by(counts, "municipality")]),
         (_("Vestiging"), [(line.title, line) for line in lines_by(counts, "branch")]),
     ]

@@ -59,6 +59,7 @@ def types(request: HttpRequest) -> HttpResponse:
         Q(subscriptions__ends_on__isnull=True) | Q(subscriptions__ends_on__gt=today)
     )
     found = named_types().prefetch_related("terms").annotate(people=Count("subscriptions", filter=in_force))
+    found = found.order_by("position", "id")
     rows = []
     for each in found:
         terms = terms_on(list(each.terms.all()), today)

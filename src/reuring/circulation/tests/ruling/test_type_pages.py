@@ -67,6 +67,13 @@ class TypesTest(TypePages):
         page = self.client.get("/rules/types/")
         self.assertEqual([each["type"].people for each in page.context["rows"]], [1])
 
+    def test_they_stand_in_their_order(self) -> None:
+        make_type("young", position=1)
+        make_type("old", position=2)
+        SubscriptionType.objects.filter(code="adult").update(position=3)
+        page = self.client.get("/rules/types/")
+        self.assertEqual([each["type"].code for each in page.context["rows"]], ["young", "old", "adult"])
+
     def test_texts_and_ages_are_kept(self) -> None:
         values = self.values(name_de="Erwachsene", explanation_de="Ab 18.", is_reciprocal="on")
         self.assertRedirects(self.client.post("/rules/types/adult/", values), "/rules/types/adult/")
