@@ -38,7 +38,7 @@ from reuring.ledger.demo import till_demo
 from reuring.ledger.models import Charge, Road
 from reuring.people.actor import Actor
 from reuring.people.card_numbers import with_check_digit
-from reuring.people.models import Card, Person
+from reuring.people.models import Card, Household, HouseholdMember, Person
 from reuring.places.models import Branch
 from reuring.threads.outbox import note
 
@@ -275,6 +275,7 @@ def _stories(at: datetime, source: str, patrons: list[Person]) -> None:
         ready = in_now[5]
         place_hold(work=ready.edition.work, person=mia, pickup_branch=hub, at=at - timedelta(days=2), **common)
         check_in(item=ready, branch=hub, at=at - timedelta(days=1), **common)
+    _child(mia, hub, in_now[6:8], at)
     _charges(mia, hub, at)
     _lists(at, source, patrons[60:], list(Branch.objects.order_by("-is_flagship", "pk")))
 
@@ -305,6 +306,22 @@ def _lists(at: datetime, source: str, patrons: list[Person], branches: list[Bran
     claimed = Loan.objects.open().filter(item__branch=branches[0], due_on__lt=at.date()).order_by("pk").last()
     if claimed is not None:
         claim_returned(loan=claimed, branch=branches[0], at=at - timedelta(days=1), actor=ACTOR)
+
+
+def _child(mia: Person, hub: Branch, items: list[Item], at: datetime) -> None:
+    """Her daughter of 8, for whom she sees and renews what she has."""
+    on = timezone.localdate(at)
+    child = Person.objects.create(
+        given_name="Lotte", family_name=mia.family_name, born_on=on - timedelta(days=8 * 366), home_branch=hub
+    )
+    household = Household.objects.create()
+    since = on - timedelta(days=200)
+    HouseholdMember.objects.create(household=household, person=mia, is_guardian=True, since=since)
+    HouseholdMember.objects.create(household=household, person=child, since=since)
+    kind = SubscriptionType.objects.get(code="youth")
+    Subscription.objects.create(person=child, type=kind, starts_on=since)
+    for item in items:
+        check_out(item=item, person=child, branch=hub, at=at - timedelta(days=8), actor=ACTOR, via=Via.KIOSK)
 
 
 def _charges(mia: Person, hub: Branch, at: datetime) -> None:

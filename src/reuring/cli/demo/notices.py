@@ -78,7 +78,7 @@ def _roads(at: datetime) -> None:
                 )
             )
         elif kind in (6, 11):
-            person.notice_road, person.phone = NoticeRoad.CALL, f"06 1234{number:04}"
+            person.notice_road, person.phone = NoticeRoad.CALL, f"+3161234{number:04}"
         elif kind != 9:
             person.email = f"lezer{number}@demo.reuring.example"
         person.save(update_fields=["notice_road", "phone", "email"])

@@ -133,6 +133,11 @@ REAL |= {
     "circulation:terms_new": _TYPE,
     "circulation:loan": "SELECT public_id FROM circulation_loan WHERE returned_at IS NULL ORDER BY id LIMIT 1",
 }
+REAL |= {
+    "circulation:housemate": "SELECT c.public_id FROM people_person c JOIN people_person p "
+    "ON p.family_name = c.family_name WHERE c.given_name = 'Lotte' AND p.given_name = 'Mia' AND c.family_name = 'Cremers' "
+    "LIMIT 1",
+}
 _KEY: Final = "SELECT min(id) AS pk FROM mfa_authenticator WHERE type = 'webauthn'"
 REAL |= {"mfa_edit_webauthn": _KEY, "mfa_remove_webauthn": _KEY}
 _PATRON: Final = (

@@ -4,6 +4,8 @@
 from __future__ import annotations
 
 import contextlib
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from typing import Any, Final
@@ -63,6 +65,24 @@ def ask(site: Site, query: str, *values: Any) -> Any:
 def change(site: Site, statement: str, *values: Any) -> None:
     with psycopg.connect(site.database_url) as connection:
         connection.execute(statement, values)
+
+
+_OWE = """
+import sys, django
+django.setup()
+from django.utils import timezone
+from reuring.ledger.books import charge
+from reuring.people.actor import Actor
+from reuring.people.models import Card
+now = timezone.now()
+person = Card.objects.get(number=sys.argv[1]).person
+charge(person=person, kind="card", amount_cents=250, key=f"test:{now}", branch=None, actor=Actor.rule("test"), at=now)
+"""
+
+
+def let_owe(site: Site, card: str) -> None:
+    """Let somebody have something to pay, whatever other tests paid for them."""
+    subprocess.run([sys.executable, "-c", _OWE, card], env=site.environment(), check=True)
 
 
 def in_now(site: Site, count: int, skip: int) -> list[str]:
@@ -174,6 +194,7 @@ def test_one_key_sets_aside_what_the_desk_may(browser: Browser, site: Site) -> N
         tab.keyboard.press("F8")
         says(tab, "Tot ")
         expect(tab.locator("#steps .step--stop")).to_have_count(0)
+        tab.wait_for_timeout(300)  # sooner than this, the same code is one scan that was read twice
         expect(tab.locator("#code")).to_be_focused()
         assert ask(site, OPEN, CARD, [book]) == 1
         scan(tab, book)
@@ -185,6 +206,7 @@ def test_one_key_sets_aside_what_the_desk_may(browser: Browser, site: Site) -> N
 
 def test_money_and_titles_do_not_face_the_queue(browser: Browser, site: Site) -> None:
     [book] = in_now(site, 1, skip=5)
+    let_owe(site, "2000000017")
     with at_the_desk(browser, site) as tab:
         scan(tab, "2000000017")  # Mia, who has something to pay
         expect(tab.locator(".who h2")).to_have_text("Mia Cremers")
@@ -288,12 +310,14 @@ def test_every_state_of_the_screen_can_be_read_and_reached(browser: Browser, sit
     if not AXE.exists():
         pytest.skip("axe-core is not here (npm ci)")
     axe, wrong = AXE.read_text(), []
+    let_owe(site, "2000000017")
     [book, other] = in_now(site, 2, skip=12)
     held = ask(
         site,
         "SELECT i.barcode FROM catalogue_item i JOIN places_branch b ON b.id = i.branch_id AND b.is_flagship "
         "JOIN catalogue_edition e ON e.id = i.edition_id JOIN circulation_hold h ON h.work_id = e.work_id "
-        "WHERE i.status = 'available' AND h.state = 'waiting' ORDER BY i.barcode LIMIT 1",
+        "WHERE i.status = 'available' AND h.state = 'waiting' AND NOT EXISTS (SELECT 1 FROM circulation_hold o "
+        "WHERE o.work_id = e.work_id AND o.state = 'waiting' AND o.pickup_branch_id <> b.id) ORDER BY i.barcode LIMIT 1",
     )
     lent = ask(site, "SELECT barcode FROM catalogue_item WHERE status = 'on_loan' ORDER BY barcode DESC LIMIT 1")
     for width, scheme in ((1280, "light"), (320, "dark")):

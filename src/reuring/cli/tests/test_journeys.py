@@ -363,7 +363,7 @@ def test_a_member_logs_in_with_card_and_pin(browser: Browser, site: Site) -> Non
         expect(tab).to_have_url(re.compile("/account/login/"))
         log_in(tab, CARD, DEMO_PIN)
         expect(tab).to_have_url(re.compile("/mine/$"))
-        expect(tab.locator("main")).to_contain_text("Mia Cremers")
+        expect(tab.locator("main")).to_contain_text("Dag Mia")
         tab.get_by_role("button", name="Log uit", exact=True).click()
         expect(tab).to_have_url(site.url + "/")
         tab.goto("/mine/")
