@@ -4,7 +4,7 @@
 Nobody learns here who is known: whoever asks is answered in the same way, and the rest is told by mail to an address
 that has proven to be theirs. Until the address is confirmed there is no person, no card and no PIN. Whoever looks like
 somebody who is known has to come to the desk, and so does who must show a card there; that somebody used their name is
-told to who is known. Source: decision 0014.
+told to who is known. Source: decision 0012.
 """
 
 from __future__ import annotations

@@ -37,7 +37,7 @@ from reuring.circulation.tests.cast import (
 )
 from reuring.circulation.undoing import undo
 
-ROUNDS = 25
+ROUNDS = 15
 
 
 def at_once(*deeds: Callable[[], Any], pause: Callable[[], float] = lambda: 0.0) -> list[Any]:
@@ -234,7 +234,7 @@ class AtOnceTest(TransactionTestCase):
         threads = [threading.Thread(target=somebody, args=[seed]) for seed in range(6)]
         for thread in threads:
             thread.start()
-        time.sleep(6)
+        time.sleep(4)
         stop.set()
         for thread in threads:
             thread.join(60)

@@ -27,7 +27,7 @@ LANGUAGES: Final = ("nl", "de", "en")
 # Who walks: a stranger, three people of the demonstration by their roles, and one with every second step there is, who
 # is there to see the pages about those: logged in, and halfway between the password and the code.
 WALKERS: Final = ("stranger", "member", "cataloguer", "administrator", "careful", "halfway")
-_LOGINS: Final = {"careful": "front_desk", "halfway": "front_desk"}
+_LOGINS: Final = {"careful": "programme_maker", "halfway": "programme_maker"}
 
 # Where the arguments of an address come from: a row of the demonstration whose columns are the arguments.
 REAL: dict[str, str] = {
@@ -423,7 +423,7 @@ def give_second_steps(site: Site) -> None:
         "webauthn": {"name": "Mijn telefoon", "credential": _passkey()},
     }
     with psycopg.connect(site.database_url) as connection:
-        who = "(SELECT id FROM people_account WHERE email = 'front-desk@demo.reuring.example')"
+        who = "(SELECT id FROM people_account WHERE email = 'programme-maker@demo.reuring.example')"
         connection.execute(f"DELETE FROM mfa_authenticator WHERE user_id = {who}")
         # Each code counts once, also when two runs share a site.
         connection.execute("DELETE FROM engine_cache WHERE cache_key LIKE '%%totp.used%%'")

@@ -38,7 +38,7 @@ from reuring.people.demo import DEMO_PASSWORD, DEMO_PIN
 from reuring.protocols.demo import DEMO_KIOSK_PASSWORD, DEMO_USERNAME
 from reuring.protocols.tests.kiosks import framed
 
-SHORT: Final = {"seconds": 30.0, "desks": 4, "kiosks": 2, "homes": 2, "pause": (3.0, 5.0)}
+SHORT: Final = {"seconds": 20.0, "desks": 4, "kiosks": 2, "homes": 2, "pause": (3.0, 5.0)}
 LONG: Final = {"seconds": 7200.0, "desks": 20, "kiosks": 10, "homes": 200, "pause": (60.0, 240.0)}
 ITEMS: Final = 60
 PATIENCE_SECONDS: Final = 90.0
