@@ -4,13 +4,13 @@
 from __future__ import annotations
 
 import json
+import os
 from typing import Any, Final, Literal
 
 import psycopg
 
 from reuring.cli.tests.site import Site, running_site
 from reuring.engine.tests import database
-from reuring.people.demo import DEMO_PASSWORD, DEMO_PIN
 
 PICTURES = database.ROOT / "docs" / "pictures"
 Scheme = Literal["light", "dark"]
@@ -19,7 +19,12 @@ CARD: Final = "2000000025"
 
 def main() -> None:
     """Take every picture."""
+    import django
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "reuring.engine.settings")
+    django.setup()
     from reuring.cli.tests.browser import chromium
+    from reuring.people.demo import DEMO_PASSWORD, DEMO_PIN
 
     PICTURES.mkdir(parents=True, exist_ok=True)
     with running_site("pictures") as site, chromium() as browser:
