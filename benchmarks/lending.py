@@ -90,8 +90,9 @@ class Library:
             )
             cursor.execute(
                 """
-                INSERT INTO circulation_subscription (public_id, person_id, type_id, starts_on, renews_by_itself)
-                SELECT public_id, id, %s, '2020-01-01', true FROM people_person
+                INSERT INTO circulation_subscription (public_id, person_id, type_id, starts_on, renews_by_itself,
+                    elsewhere_card)
+                SELECT public_id, id, %s, '2020-01-01', true, '' FROM people_person
                 """,
                 [kind.pk],
             )

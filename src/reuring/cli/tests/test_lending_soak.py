@@ -53,7 +53,7 @@ class Confirmed:
     """What was said to be done. Each entry must be found again."""
 
     scans: dict[str, tuple[str, str, str]] = field(default_factory=dict)  # key: what, barcode, card
-    kiosk: list[tuple[str, str, str]] = field(default_factory=list)  # what, barcode, card
+    kiosk: set[tuple[str, str, str, str]] = field(default_factory=set)  # what, barcode, card, when: one for a message
     answers: Counter[str] = field(default_factory=Counter)
     faults: list[str] = field(default_factory=list)
 
@@ -258,7 +258,7 @@ class Library:
                 break
             self.done.answers[f"kiosk {answer[:3]}"] += 1
             if answer.startswith(good):
-                self.done.kiosk.append((what, barcode, card))
+                self.done.kiosk.add((what, barcode, card, when))
             time.sleep(0.02)
         if line is not None:
             line.close()
@@ -434,15 +434,15 @@ def check(library: Library) -> None:
         if scan[0] == "check_out" and kept.get(key) != scan[:2]
     }
     assert missing == {}
-    # What a kiosk was told is done: as many loans as it was told of, for every copy at least one of that person.
+    # What a kiosk was told is done: as many loans as it was told of. Who has a copy already keeps it longer by it.
     lent = Counter(
         barcode
         for [barcode] in library.rows(
             "SELECT i.barcode FROM circulation_movement m JOIN circulation_loan l ON l.id = m.loan_id "
-            "JOIN catalogue_item i ON i.id = l.item_id WHERE m.via = 'kiosk' AND m.kind = 'check_out'"
+            "JOIN catalogue_item i ON i.id = l.item_id WHERE m.via = 'kiosk' AND m.kind IN ('check_out', 'renewal')"
         )
     )
-    told = Counter(barcode for what, barcode, _card in done.kiosk if what == "check_out")
+    told = Counter(barcode for what, barcode, _card, _when in done.kiosk if what == "check_out")
     assert {barcode for barcode, count in told.items() if lent[barcode] < count} == set()
     twice = library.rows(
         "SELECT item_id, count(*) FROM circulation_loan WHERE returned_at IS NULL GROUP BY item_id HAVING count(*) > 1"
