@@ -199,7 +199,7 @@ def mark_mended(*, item: Item, branch: Branch, at: datetime, actor: Actor) -> De
         raise ReturnRefused([Obstacle("not-damaged", _("Dit exemplaar is niet kapot gemeld."))])
     set_status(item, Item.Status.AVAILABLE)
     record_event(actor=actor, at=at, verb="mended", subject_kind="item", subject_key=item.public_id)
-    return send_on(item, branch, at, {})
+    return send_on(item, branch, at)
 
 
 def _let_go(item: Item, at: datetime) -> None:

@@ -81,7 +81,7 @@ def check_in(
     was_gone = item.status in (Item.Status.LOST, Item.Status.MISSING, Item.Status.CLAIMED)
     before: dict[str, Any] = {"status": item.status, "branch": item.branch_id}
     if loan is None:
-        goes = send_on(item, branch, at, before, facts)
+        goes = send_on(item, branch, at, facts)
         return CheckedIn(item, None, None, None, goes, was_found=was_gone)
     person = loan.person
     assert person is not None
@@ -103,7 +103,7 @@ def check_in(
     if facts.was_held and loan.person is None:
         # The hold that it was lent for says as much as the loan did.
         Hold.objects.filter(loan=loan).update(person=None)
-    goes = send_on(item, branch, at, before, facts)
+    goes = send_on(item, branch, at, facts)
     movement = Movement.objects.create(
         loan=loan, kind=Movement.Kind.CHECK_IN, at=at, branch=branch, account=actor.account, via=via, key=key,
         before=before,

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, Final, Literal
+from typing import Final, Literal
 
 from django.db.models import Count
 
@@ -50,12 +50,10 @@ class Destination:
         return cls("aside" if item.status == Item.Status.DAMAGED else "place", branch)
 
 
-def send_on(
-    item: Item, branch: Branch, at: datetime, before: dict[str, Any], facts: Return | None = None
-) -> Destination:
+def send_on(item: Item, branch: Branch, at: datetime, facts: Return | None = None) -> Destination:
     """Decide where a copy goes and write it: its status, its hold, its way.
 
-    item: locked, in `branch` now, without an open loan. before: what is needed to take it back is added to it.
+    item: locked, in `branch` now, without an open loan.
     facts: what was found out about the copy already, if anything.
     """
     if item.status == Item.Status.DAMAGED:
@@ -68,8 +66,8 @@ def send_on(
     facts = facts or return_facts(item, None, at)
     hold = (_kept(item) if facts.is_kept else None) or (next_hold(item, at) if facts.is_wanted else None)
     if hold is not None:
-        return _serve(item, hold, branch, at, before)
-    return _shelve(item, branch, at, before)
+        return _serve(item, hold, branch, at)
+    return _shelve(item, branch, at)
 
 
 def next_hold(item: Item, at: datetime) -> Hold | None:
@@ -99,7 +97,7 @@ def _arrive(item: Item, at: datetime) -> None:
     item.transits.filter(arrived_at__isnull=True).update(arrived_at=at)
 
 
-def _serve(item: Item, hold: Hold, branch: Branch, at: datetime, before: dict[str, Any]) -> Destination:
+def _serve(item: Item, hold: Hold, branch: Branch, at: datetime) -> Destination:
     """Keep a copy for a hold: on the shelf where it is picked up, else on its way there."""
     hold.item = item
     if hold.pickup_branch_id != branch.pk:
@@ -139,7 +137,7 @@ def shelf_day(type_id: int | None, item: Item, ready_on: date, book: RuleBook, c
     return after_open_days(ready_on, rule.shelf_days if rule else _SHELF_DAYS, calendar)
 
 
-def _shelve(item: Item, branch: Branch, at: datetime, before: dict[str, Any]) -> Destination:
+def _shelve(item: Item, branch: Branch, at: datetime) -> Destination:
     """Nobody waits: a copy goes to its place, home, or (floating) to where there is room."""
     goes_to, reason = branch, Transit.Reason.HOME
     if item.is_floating:
