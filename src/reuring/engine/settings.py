@@ -39,6 +39,8 @@ INSTALLED_APPS = [
     "reuring.protocols",
     "reuring.circulation",
     "reuring.catalogue",
+    "reuring.activities",
+    "reuring.partners",
     "reuring.threads",
     "reuring.ledger",
     "reuring.people",

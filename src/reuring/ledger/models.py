@@ -49,6 +49,7 @@ class Charge(models.Model):
         DAMAGED = "damaged", _("beschadigd")
         HOLD = "hold", _("reservering")
         CARD = "card", _("nieuwe pas")
+        ACTIVITY = "activity", _("activiteit")
         OTHER = "other", _("overig")
 
     public_id = models.CharField(max_length=10, unique=True, default=new_public_id, editable=False)

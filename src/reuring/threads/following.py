@@ -16,7 +16,7 @@ from reuring.people.consents import has_consent, register_withdrawal
 from reuring.people.models import Person, Purpose
 from reuring.people.policy import Obstacle
 from reuring.places.models import Branch
-from reuring.threads.models import Node, NodeTopic, Topic, TopicFollow, TopicText
+from reuring.threads.models import Node, NodeFollow, NodeTopic, Topic, TopicFollow, TopicText
 from reuring.threads.registries import Card, cards_for
 
 # Of each topic only the newest take part, so that one that half the catalogue has stays quick.
@@ -139,6 +139,7 @@ def _names(topic_ids: Collection[int]) -> dict[int, str]:
 
 def _forget(person: Person, at: datetime) -> None:
     TopicFollow.objects.filter(person=person).delete()
+    NodeFollow.objects.filter(person=person).delete()
 
 
 register_withdrawal(Purpose.INTERESTS, _forget)

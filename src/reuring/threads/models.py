@@ -58,6 +58,7 @@ class NodeKind(models.TextChoices):
     LEARNING_PATH = "learning_path", _("Leren")
     BRANCH = "branch", _("Vestiging")
     GOAL = "goal", _("Doel")
+    PARTNER = "partner", _("Partner")
 
 
 class NodeQuerySet(models.QuerySet["Node"]):
@@ -164,6 +165,23 @@ class TopicFollow(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person}: {self.topic}"
+
+
+class NodeFollow(models.Model):
+    """Somebody follows one thing (a branch, a partner, a series) and hears of what is new there.
+
+    Kept on the ground of a consent (`INTERESTS`), as with topics.
+    """
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="node_follows")
+    node = models.ForeignKey(Node, on_delete=models.CASCADE, related_name="followers")
+    since = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["person", "node"], name="node_followed_once")]
+
+    def __str__(self) -> str:
+        return f"{self.person}: {self.node}"
 
 
 class Link(models.Model):

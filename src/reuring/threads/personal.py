@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from reuring.people.models import Person
 from reuring.people.personal import register_personal, show_nothing
-from reuring.threads.models import Link, NodeTopic, TopicFollow
+from reuring.threads.models import Link, NodeFollow, NodeTopic, TopicFollow
 
 register_personal(Link, "made_by", export=show_nothing)
 register_personal(NodeTopic, "made_by", export=show_nothing)
@@ -24,3 +24,11 @@ def _followed(person: Person) -> list[dict[str, Any]]:
 
 
 register_personal(TopicFollow, "person", export=_followed, label=_("onderwerpen die gevolgd worden"))
+
+
+def _followed_things(person: Person) -> list[dict[str, Any]]:
+    follows = NodeFollow.objects.filter(person=person).select_related("node").order_by("since", "pk")
+    return [{"follows": follow.node.title, "since": follow.since.isoformat()} for follow in follows]
+
+
+register_personal(NodeFollow, "person", export=_followed_things, label=_("wat gevolgd wordt"))
