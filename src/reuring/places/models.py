@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
@@ -12,6 +12,9 @@ from django.db.models import F, Func, Q, Value
 from django.utils.translation import gettext_lazy as _
 
 from reuring.engine.public_ids import new_public_id
+
+# Getting a room ready for longer than this is a booking of its own.
+MOST_MINUTES_AROUND: Final = 24 * 60
 
 
 class Organisation(models.Model):
@@ -65,6 +68,9 @@ class Address(models.Model):
     longitude = models.DecimalField(max_digits=8, decimal_places=5, null=True, blank=True)
     access_note = models.TextField(blank=True, help_text=_("Hoe kom je binnen? Drempels, lift, toilet, stilte."))
     has_step_free_access = models.BooleanField(null=True, blank=True)
+    has_toilet = models.BooleanField(null=True, blank=True, help_text=_("Een toilet voor wie een rolstoel heeft."))
+    is_quiet = models.BooleanField(null=True, blank=True)
+    has_hearing_loop = models.BooleanField(null=True, blank=True)
 
     class Meta:
         abstract = True
@@ -223,21 +229,126 @@ class ClosingDay(models.Model):
         return self.kind != self.Kind.FINE_FREE
 
 
+class RoomQuerySet(models.QuerySet["Room"]):
+    def in_use(self, on: date) -> RoomQuerySet:
+        """Rooms that exist on that day, in a branch that does."""
+        lasting = Q(closed_on__isnull=True) | Q(closed_on__gt=on)
+        return self.filter(lasting, Q(branch__closed_on__isnull=True) | Q(branch__closed_on__gt=on))
+
+    def bookable(self, on: date) -> RoomQuerySet:
+        """Rooms that can be booked on that day, combinable ones too."""
+        return self.in_use(on).filter(is_bookable=True)
+
+    def elementary(self) -> RoomQuerySet:
+        """Rooms that are not made of others: those that a booking takes."""
+        return self.filter(parts__isnull=True)
+
+
 class Room(models.Model):
-    """A room in a branch where things happen."""
+    """A room in a branch where things happen.
+
+    A room with parts is a whole: it has no floor of its own, and who books it books its parts. A part has no parts.
+    set_up_minutes, clear_up_minutes: before and after what happens; nobody else is in the room then.
+    closed_on: the first day on which it is no longer there. area_note: how large it is and how chairs can stand.
+    has_step_free_access: None where nobody looked; then what the branch says counts.
+    """
 
     branch = models.ForeignKey(Branch, on_delete=models.CASCADE, related_name="rooms")
     public_id = models.CharField(max_length=10, unique=True, default=new_public_id, editable=False)
     name = models.CharField(max_length=80)
     capacity = models.PositiveSmallIntegerField(null=True, blank=True)
+    area_note = models.CharField(max_length=200, blank=True)
     has_hearing_loop = models.BooleanField(default=False)
+    has_step_free_access = models.BooleanField(null=True, blank=True)
+    is_quiet = models.BooleanField(default=False)
+    set_up_minutes = models.PositiveSmallIntegerField(default=0)
+    clear_up_minutes = models.PositiveSmallIntegerField(default=0)
+    is_bookable = models.BooleanField(default=True)
+    needs_approval = models.BooleanField(default=False)
+    closed_on = models.DateField(null=True, blank=True)
+    parts: models.ManyToManyField[Room, RoomPart] = models.ManyToManyField(
+        "self", through="RoomPart", symmetrical=False, related_name="wholes", blank=True
+    )
+
+    objects = RoomQuerySet.as_manager()
 
     class Meta:
         ordering: ClassVar = ["branch", "name"]
-        constraints: ClassVar = [models.UniqueConstraint(fields=["branch", "name"], name="room_name_once_in_a_branch")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["branch", "name"], name="room_name_once_in_a_branch"),
+            models.CheckConstraint(
+                condition=Q(set_up_minutes__lte=MOST_MINUTES_AROUND, clear_up_minutes__lte=MOST_MINUTES_AROUND),
+                name="room_ready_within_a_day",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.name}, {self.branch}"
+
+    def elementary(self) -> list[Room]:
+        """The rooms that a booking of this one takes: its parts, or itself. One query, none after a prefetch."""
+        return sorted(self.parts.all(), key=lambda room: room.pk) or [self]
+
+    def is_ended(self, on: date) -> bool:
+        """Whether it is no longer there on that day."""
+        return self.closed_on is not None and self.closed_on <= on
+
+
+class RoomPart(models.Model):
+    """That one room is a part of another, combinable one."""
+
+    whole = models.ForeignKey(Room, on_delete=models.CASCADE, related_name="+")
+    part = models.ForeignKey(Room, on_delete=models.RESTRICT, related_name="+")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["whole", "part"], name="room_part_once"),
+            models.CheckConstraint(condition=~Q(whole=F("part")), name="room_is_no_part_of_itself"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.part_id} < {self.whole_id}"
+
+
+class RoomEquipment(models.Model):
+    """What there is in a room to use: a screen, chairs, a piano."""
+
+    room = models.ForeignKey(Room, on_delete=models.CASCADE, related_name="equipment")
+    name = models.CharField(max_length=60)
+    count = models.PositiveSmallIntegerField(default=1)
+    note = models.CharField(max_length=120, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["room", "name"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["room", "name"], name="equipment_once_in_a_room"),
+            models.CheckConstraint(condition=Q(count__gte=1), name="equipment_is_there"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.count} × {self.name}" if self.count > 1 else self.name
+
+
+class RoomHours(models.Model):
+    """A stretch in the week in which a room can be used, in the branch's own clock, also when the branch is shut then.
+
+    A room without any follows the hours of its branch. Closing days hold for every room.
+    """
+
+    room = models.ForeignKey(Room, on_delete=models.CASCADE, related_name="hours")
+    weekday = models.SmallIntegerField(choices=Weekday.choices)
+    opens = models.TimeField()
+    closes = models.TimeField()
+
+    class Meta:
+        ordering: ClassVar = ["room", "weekday", "opens"]
+        verbose_name_plural = "room hours"
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(opens__lt=F("closes")), name="room_opens_before_it_closes"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.room}: {self.get_weekday_display()} {self.opens:%H.%M}-{self.closes:%H.%M}"
 
 
 class Place(Address):
