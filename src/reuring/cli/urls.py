@@ -15,6 +15,7 @@ urlpatterns = [
         path("", include("reuring.web.urls")),
         path("", include("reuring.threads.urls")),
         path("", include("reuring.catalogue.urls")),
+        path("", include("reuring.activities.urls")),
         path("", include("reuring.protocols.urls")),
         path("", include("reuring.circulation.urls")),
         path("", include("reuring.ledger.urls")),

@@ -1,0 +1,86 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What people would like to see happen, and what came of it."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from reuring.activities.models.programme import Activity
+from reuring.engine.public_ids import new_public_id
+from reuring.people.models import Account, Person
+from reuring.places.models import Municipality
+
+
+class IdeaQuerySet(models.QuerySet["Idea"]):
+    def shown(self) -> IdeaQuerySet:
+        """Ideas whose trail everybody may see: the giver agreed and did not take it back; a no is seen by its giver."""
+        return self.filter(agreed_at__isnull=False, withdrawn_at__isnull=True).exclude(state=Idea.State.DECLINED)
+
+
+class Idea(models.Model):
+    """An idea that somebody handed in, with or without an account. A link of its own opens it to its giver.
+
+    given_name: as it may be shown. email, phone: to answer to; erased with the clock of ideas. agreed_at: when the
+    giver agreed that the trail is shown; withdrawn_at: when they took that back. shows_name: whether with the name.
+    """
+
+    class State(models.TextChoices):
+        IDEA = "idea", _("idee")
+        TALK = "talk", _("in gesprek")
+        ACTIVITY = "activity", _("wordt een activiteit")
+        DONE = "done", _("gelukt")
+        DECLINED = "declined", _("gaat niet door")
+
+    public_id = models.CharField(max_length=10, unique=True, default=new_public_id, editable=False)
+    title = models.CharField(max_length=120)
+    text = models.TextField(blank=True)
+    language = models.CharField(max_length=8, default="nl")
+    state = models.CharField(max_length=10, choices=State.choices, default=State.IDEA)
+    municipality = models.ForeignKey(Municipality, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    person = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    given_name = models.CharField(max_length=80, blank=True)
+    email = models.EmailField(blank=True)
+    phone = models.CharField(max_length=20, blank=True)
+    shows_name = models.BooleanField(default=False)
+    agreed_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    made_at = models.DateTimeField()
+    answered_at = models.DateTimeField(null=True, blank=True)
+    answered_by = models.ForeignKey(Account, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    activities = models.ManyToManyField(Activity, blank=True, related_name="ideas")
+
+    objects = IdeaQuerySet.as_manager()
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["state", "-made_at"], name="idea_by_state")]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class IdeaStep(models.Model):
+    """One step on the trail of an idea: idea, talk, activity, what came of it. is_private: for the giver only."""
+
+    idea = models.ForeignKey(Idea, on_delete=models.CASCADE, related_name="steps")
+    state = models.CharField(max_length=10, choices=Idea.State.choices)
+    text = models.TextField(blank=True)
+    at = models.DateTimeField()
+    by = models.ForeignKey(Account, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    activity = models.ForeignKey(Activity, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    is_private = models.BooleanField(default=False)
+
+    class Meta:
+        ordering: ClassVar = ["at", "pk"]
+        constraints: ClassVar = [
+            # A no has a reason, and is seen by its giver only.
+            models.CheckConstraint(
+                condition=~Q(state="declined") | (Q(is_private=True) & ~Q(text="")), name="a_no_is_kind_and_private"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.idea_id}: {self.state}"

@@ -1,0 +1,87 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What this room keeps of people, and how long.
+
+Who takes part goes a while after the last session: what stays is that somebody came, which the yearly figures count.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from django.utils.translation import gettext_lazy as _
+
+from reuring.activities.models import (
+    Activity,
+    Agreement,
+    CallAttempt,
+    HeadCount,
+    Idea,
+    IdeaStep,
+    Maker,
+    PriorityChange,
+    Registration,
+    RoomBooking,
+    Seat,
+    SessionResult,
+    ShiftTurn,
+)
+from reuring.people.models import Person
+from reuring.people.personal import register_personal, show_nothing
+
+_TAKING_PART: Final = _("aanmeldingen voor activiteiten")
+_CAME: Final = _("Dat er iemand was, blijft geteld, zonder naam.")
+
+
+def _registrations(person: Person) -> list[dict[str, Any]]:
+    found = Registration.objects.filter(person=person).select_related("activity__node").prefetch_related("answers")
+    return [
+        {
+            "activity": each.activity.node.title,
+            "state": each.state,
+            "people": each.size,
+            "made_at": each.made_at.isoformat(),
+            "answers": [answer.text for answer in each.answers.all()],
+        }
+        for each in found.order_by("made_at", "pk")
+    ]
+
+
+def _forget_registrations(person: Person) -> None:
+    found = Registration.objects.filter(person=person)
+    Seat.objects.filter(registration__in=found).update(name="", person=None)
+    for each in found:
+        each.answers.all().delete()
+    found.update(person=None, given_name="")
+
+
+def _forget_ideas(person: Person) -> None:
+    Idea.objects.filter(person=person).update(person=None, given_name="", email="", phone="", shows_name=False)
+
+
+def _forget_makers(person: Person) -> None:
+    Maker.objects.filter(person=person).update(person=None, name="", agreed_at=None)
+
+
+register_personal(
+    Registration,
+    "person",
+    export=_registrations,
+    erase=_forget_registrations,
+    label=_TAKING_PART,
+    stays=_CAME,
+)
+register_personal(Registration, "made_by", export=show_nothing)
+register_personal(Seat, "person", export=show_nothing)
+register_personal(PriorityChange, "by", export=show_nothing)
+register_personal(CallAttempt, "by", export=show_nothing)
+register_personal(Activity, "made_by", export=show_nothing)
+register_personal(RoomBooking, "requested_by", export=show_nothing)
+register_personal(RoomBooking, "decided_by", export=show_nothing)
+register_personal(Agreement, "done_by", export=show_nothing)
+register_personal(HeadCount, "by", export=show_nothing)
+register_personal(SessionResult, "by", export=show_nothing)
+register_personal(IdeaStep, "by", export=show_nothing)
+register_personal(Idea, "answered_by", export=show_nothing)
+register_personal(Idea, "person", erase=_forget_ideas, label=_("ideeën"), stays=_("Het idee blijft, zonder naam."))
+register_personal(Maker, "person", erase=_forget_makers, label=_("activiteiten die je mee maakt"))
+register_personal(ShiftTurn, "person", label=_("beurten als vrijwilliger"))

@@ -1,0 +1,6 @@
+# SPDX-License-Identifier: EUPL-1.2
+from django.urls import URLPattern, URLResolver
+
+app_name = "activities"
+# Each package adds its own: path("", include("reuring.activities.PACKAGE.urls")).
+urlpatterns: list[URLPattern | URLResolver] = []
