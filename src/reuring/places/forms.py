@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Forms of places: the organisation, municipalities, branches, rooms and other places in town.
+"""Forms of places: the organisation, municipalities, branches and other places in town.
 
-The forms of opening hours and closing days are in `hour_forms.py`.
+The forms of rooms are in `room_forms.py`, those of opening hours and closing days in `hour_forms.py`.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from reuring.places.models import Branch, BranchMark, Municipality, Organisation, Place, Room
+from reuring.places.models import Branch, BranchMark, Municipality, Organisation, Place
 
 COUNTRIES = [("NL", _("Nederland")), ("DE", _("Duitsland")), ("BE", _("België"))]
 MARK_LENGTH = 60
@@ -139,8 +139,15 @@ ADDRESS_LABELS: dict[str, Any] = {
     "country": _("Land"),
     "access_note": _("Hoe kom je binnen?"),
     "has_step_free_access": _("Zonder drempels en trappen binnen?"),
+    "has_toilet": _("Een toilet voor wie een rolstoel heeft?"),
+    "is_quiet": _("Rustig, zonder veel geluid en licht?"),
+    "has_hearing_loop": _("Een ringleiding voor wie slecht hoort?"),
 }
-ADDRESS_HINTS: dict[str, Any] = {"access_note": _("Drempels, lift, toilet, stilte. Bezoekers lezen dit.")}
+ADDRESS_HINTS: dict[str, Any] = {
+    "access_note": _("Drempels, lift, toilet, stilte. Bezoekers lezen dit."),
+    "has_toilet": "",
+}
+GETTING_IN = ["access_note", "has_step_free_access", "has_toilet", "is_quiet", "has_hearing_loop"]
 
 
 class BranchForm(_WithIsil, _WithPoint):
@@ -154,14 +161,14 @@ class BranchForm(_WithIsil, _WithPoint):
     )
     field_order = [
         "name", "code", "municipality", "kind", "is_flagship", "street", "postal_code", "town", "country", "point",
-        "phone", "email", "access_note", "has_step_free_access", "isil", "marks", "closed_on",
+        "phone", "email", *GETTING_IN, "isil", "marks", "closed_on",
     ]  # fmt: skip
 
     class Meta:
         model = Branch
         fields: ClassVar = [
             "name", "code", "municipality", "kind", "is_flagship", "street", "postal_code", "town", "country",
-            "phone", "email", "access_note", "has_step_free_access", "isil", "closed_on",
+            "phone", "email", *GETTING_IN, "isil", "closed_on",
         ]  # fmt: skip
         labels: ClassVar = {
             **ADDRESS_LABELS,
@@ -233,39 +240,14 @@ class BranchForm(_WithIsil, _WithPoint):
         return branch
 
 
-class RoomForm(forms.ModelForm):  # type: ignore[type-arg]
-    """A room in a branch. instance: with its branch."""
-
-    class Meta:
-        model = Room
-        fields: ClassVar = ["name", "capacity", "has_hearing_loop"]
-        labels: ClassVar = {
-            "name": _("Naam"),
-            "capacity": _("Hoeveel mensen passen erin?"),
-            "has_hearing_loop": _("Er is een ringleiding voor wie slecht hoort"),
-        }
-
-    def clean_name(self) -> str:
-        """A name once in a branch."""
-        name = str(self.cleaned_data["name"])
-        if Room.objects.filter(branch_id=self.instance.branch_id, name=name).exclude(pk=self.instance.pk).exists():
-            raise ValidationError(_("In deze vestiging is al een ruimte met deze naam."))
-        return name
-
-
 class PlaceForm(_WithPoint):
     """Anywhere else in town."""
 
-    field_order = [
-        "name", "street", "postal_code", "town", "country", "municipality", "point", "access_note",
-        "has_step_free_access",
-    ]  # fmt: skip
+    field_order = ["name", "street", "postal_code", "town", "country", "municipality", "point", *GETTING_IN]
 
     class Meta:
         model = Place
-        fields: ClassVar = [
-            "name", "street", "postal_code", "town", "country", "municipality", "access_note", "has_step_free_access",
-        ]  # fmt: skip
+        fields: ClassVar = ["name", "street", "postal_code", "town", "country", "municipality", *GETTING_IN]
         labels: ClassVar = ADDRESS_LABELS
         help_texts: ClassVar = {**ADDRESS_HINTS, "municipality": _("Leeg: buiten onze gemeenten.")}
         widgets: ClassVar = {"access_note": forms.Textarea(attrs={"rows": 3})}

@@ -51,11 +51,11 @@ class ClockField(forms.Field):
 
 @dataclass(frozen=True)
 class Slot:
-    """The fields of one stretch in a form."""
+    """The fields of one stretch in a form. is_staffed: None where a desk says nothing, as in a room."""
 
     opens: BoundField
     closes: BoundField
-    is_staffed: BoundField
+    is_staffed: BoundField | None = None
 
 
 @dataclass(frozen=True)
@@ -75,10 +75,12 @@ def told(obstacle: Obstacle) -> str:
     return f"{times}: {obstacle.message}" if times else str(obstacle.message)
 
 
-class _WithStretches(forms.Form):
+class WithStretches(forms.Form):
     """Fields for stretches, in slots; `prefix` tells the slots of one day from another's."""
 
-    def _add_slots(self, name: str, label: str, stretches: Sequence[Stretch], count: int) -> None:
+    def _add_slots(
+        self, name: str, label: str, stretches: Sequence[Stretch], count: int, *, with_desk: bool = True
+    ) -> None:
         for number in range(count):
             stretch = stretches[number] if number < len(stretches) else None
             values = {"label": label, "number": number + 1}
@@ -89,17 +91,22 @@ class _WithStretches(forms.Form):
             )
             opens.initial, closes.initial = (stretch.opens, stretch.closes) if stretch else (None, None)
             staffed.initial = stretch.is_staffed if stretch else True
-            self.fields |= {
-                f"{name}_{number}_opens": opens,
-                f"{name}_{number}_closes": closes,
-                f"{name}_{number}_staffed": staffed,
-            }
+            self.fields |= {f"{name}_{number}_opens": opens, f"{name}_{number}_closes": closes}
+            if with_desk:
+                self.fields[f"{name}_{number}_staffed"] = staffed
 
     def _slots(self, name: str, count: int) -> list[Slot]:
-        return [
-            Slot(*(self[f"{name}_{number}_{part}"] for part in ("opens", "closes", "staffed")))
-            for number in range(count)
-        ]
+        parts = [part for part in ("opens", "closes", "staffed") if f"{name}_0_{part}" in self.fields]
+        return [Slot(*(self[f"{name}_{number}_{part}"] for part in parts)) for number in range(count)]
+
+    def _days(self, slots: int) -> list[Day]:
+        """The grid of a week, day by day."""
+        found = []
+        for weekday in Weekday:
+            of_day = self._slots(f"day{weekday.value}", slots)
+            errors = [str(text) for slot in of_day for field in (slot.opens, slot.closes) for text in field.errors]
+            found.append(Day(weekday.value, str(weekday.label), of_day, errors))
+        return found
 
     def _stretches(self, name: str, count: int) -> dict[int, Stretch]:
         """The whole stretches by their slot; says so of a half one."""
@@ -123,7 +130,7 @@ class _WithStretches(forms.Form):
             self.add_error(at or obstacle.field or None, told(obstacle))
 
 
-class WeekForm(_WithStretches):
+class WeekForm(WithStretches):
     """A branch's hours through the week, from a day on.
 
     week: what to begin with. today: in the branch. slots: how many stretches a day can have, at least.
@@ -164,15 +171,10 @@ class WeekForm(_WithStretches):
     @property
     def days(self) -> list[Day]:
         """The grid, day by day."""
-        found = []
-        for weekday in Weekday:
-            slots = self._slots(f"day{weekday.value}", self.slots)
-            errors = [str(text) for slot in slots for field in (slot.opens, slot.closes) for text in field.errors]
-            found.append(Day(weekday.value, str(weekday.label), slots, errors))
-        return found
+        return self._days(self.slots)
 
 
-class ExceptionForm(_WithStretches):
+class ExceptionForm(WithStretches):
     """Other hours on one day. today: in the branch."""
 
     on = forms.DateField(label=_("Welke dag?"), widget=day_input())

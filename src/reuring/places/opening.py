@@ -9,7 +9,7 @@ from datetime import date, time
 
 from django.db.models import Q
 
-from reuring.places.models import Branch, ClosingDay, OpeningException, OpeningHours
+from reuring.places.models import Branch, ClosingDay, OpeningException, OpeningHours, Room, RoomHours
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +49,7 @@ class Hours:
     def on(self, branch_id: int, on: date) -> OpenDay:
         """How a day is at a branch. A closing day wins from an exception, an exception from the week."""
         for closing in self.closings:
-            if (
-                closing.is_shut
-                and closing.branch_id in (None, branch_id)
-                and closing.starts_on <= on <= closing.ends_on
-            ):
+            if self._shuts(closing, branch_id, on):
                 return OpenDay(on, (), closing.name)
         different = [row for row in self.exceptions if row.branch_id == branch_id and row.on == on]
         if different:
@@ -68,9 +64,28 @@ class Hours:
         ]
         return OpenDay(on, _stretches(week))
 
+    def of_room(self, room: Room, on: date) -> OpenDay:
+        """When a room can be used on a day: at its own hours, or else while its branch is open. Closing days win.
 
-def _stretches(rows: Iterable[OpeningHours | OpeningException]) -> tuple[Stretch, ...]:
-    return tuple(Stretch(row.opens, row.closes, row.is_staffed) for row in sorted(rows, key=lambda row: row.opens))
+        room: one of a branch here; no query when its hours were prefetched.
+        """
+        own = list(room.hours.all())
+        if not own:
+            return self.on(room.branch_id, on)
+        if any(self._shuts(closing, room.branch_id, on) for closing in self.closings):
+            return self.on(room.branch_id, on)
+        return OpenDay(on, _stretches(row for row in own if row.weekday == on.isoweekday()))
+
+    @staticmethod
+    def _shuts(closing: ClosingDay, branch_id: int, on: date) -> bool:
+        return closing.is_shut and closing.branch_id in (None, branch_id) and closing.starts_on <= on <= closing.ends_on
+
+
+def _stretches(rows: Iterable[OpeningHours | OpeningException | RoomHours]) -> tuple[Stretch, ...]:
+    return tuple(
+        Stretch(row.opens, row.closes, not isinstance(row, RoomHours) and row.is_staffed)
+        for row in sorted(rows, key=lambda row: row.opens)
+    )
 
 
 def hours_of(branches: Iterable[Branch], first: date, last: date) -> Hours:

@@ -129,3 +129,19 @@ def obstacles_to_end_closing(*, ends_on: date, today: date) -> tuple[Obstacle, .
     if ends_on < today:
         return (Obstacle("closing-past", _("Deze dagen zijn al voorbij. Ze blijven staan.")),)
     return ()
+
+
+def obstacles_to_parts(*, parts: int, part_of: Sequence[str]) -> tuple[Obstacle, ...]:
+    """Everything that stands in the way of a room being made of others.
+
+    parts: how many rooms it would be made of; 0 for a room with a floor of its own. part_of: names of the combinable
+    rooms that it is a part of itself.
+    """
+    found = []
+    if parts == 1:
+        text = _("Kies er ten minste twee, of geen. Een ruimte uit een deel is dat deel zelf.")
+        found.append(Obstacle("one-part", text, field="parts"))
+    if parts and part_of:
+        part = _("Deze ruimte is zelf een deel van %(whole)s. Zij kan dan geen delen hebben.")
+        found.append(Obstacle("part-of-another", part % {"whole": ", ".join(part_of)}, field="parts"))
+    return tuple(found)

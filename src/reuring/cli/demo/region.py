@@ -20,9 +20,12 @@ from reuring.places.models import (
     Organisation,
     Place,
     Room,
+    RoomHours,
 )
+from reuring.places.room_forms import typed_equipment
 
 FIRST_DAY = date(2021, 1, 1)
+GETTING_IN = ("access_note", "has_step_free_access", "has_toilet", "is_quiet", "has_hearing_loop")
 
 
 def easter(year: int) -> date:
@@ -69,17 +72,15 @@ def _point(row: dict[str, Any]) -> dict[str, Decimal | None]:
 
 
 def _load_branch(row: dict[str, Any], municipalities: dict[str, Municipality]) -> None:
-    plain = ("name", "kind", "is_flagship", "street", "town", "postal_code", "has_step_free_access", "access_note")
+    plain = ("name", "kind", "is_flagship", "street", "town", "postal_code", *GETTING_IN)
     values = {name: row[name] for name in plain if name in row} | _point(row)
     branch, _ = Branch.objects.update_or_create(
         code=row["code"], defaults={**values, "municipality": municipalities[row["municipality"]]}
     )
     for mark in row["marks"]:
         BranchMark.objects.update_or_create(mark=mark, defaults={"branch": branch})
-    for name, capacity, has_loop in row["rooms"]:
-        Room.objects.update_or_create(
-            branch=branch, name=name, defaults={"capacity": capacity, "has_hearing_loop": has_loop}
-        )
+    for room in row.get("room", ()):
+        _load_room(branch, room)
     for weekday, stretches in row["hours"].items():
         for opens, closes, *rest in stretches:
             OpeningHours.objects.update_or_create(
@@ -91,8 +92,24 @@ def _load_branch(row: dict[str, Any], municipalities: dict[str, Municipality]) -
             )
 
 
+def _load_room(branch: Branch, row: dict[str, Any]) -> None:
+    values = {key: row[key] for key in row if key not in ("name", "parts", "equipment", "hours")}
+    room, _ = Room.objects.update_or_create(branch=branch, name=row["name"], defaults=values)
+    room.parts.set(Room.objects.filter(branch=branch, name__in=row.get("parts", ())))
+    for thing in typed_equipment("\n".join(row.get("equipment", ()))):
+        room.equipment.update_or_create(name=thing.name, defaults={"count": thing.count, "note": thing.note})
+    for weekday, stretches in row.get("hours", {}).items():
+        for opens, closes in stretches:
+            RoomHours.objects.update_or_create(
+                room=room,
+                weekday=int(weekday),
+                opens=time.fromisoformat(opens),
+                defaults={"closes": time.fromisoformat(closes)},
+            )
+
+
 def _load_place(row: dict[str, Any], municipalities: dict[str, Municipality]) -> None:
-    plain = ("street", "town", "country", "has_step_free_access")
+    plain = ("street", "town", "postal_code", "country", *GETTING_IN)
     values = {name: row[name] for name in plain if name in row} | _point(row)
     municipality = municipalities[row["municipality"]] if "municipality" in row else None
     Place.objects.update_or_create(name=row["name"], defaults={**values, "municipality": municipality})

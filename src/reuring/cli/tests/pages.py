@@ -69,6 +69,7 @@ REAL |= {
     "web:branch_rooms": _BRANCH,
     "web:room_new": _BRANCH,
     "web:room_edit": "SELECT public_id FROM places_room ORDER BY id LIMIT 1",
+    "web:room_hours": "SELECT public_id FROM places_room ORDER BY id LIMIT 1",
     "web:elsewhere_edit": "SELECT public_id FROM places_place ORDER BY id LIMIT 1",
 }
 REAL |= {

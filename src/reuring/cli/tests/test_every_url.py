@@ -118,6 +118,7 @@ SAMPLES: dict[str, dict[str, Any]] = {
     "web:branch_rooms": {"public_id": "sample0000"},
     "web:room_new": {"public_id": "sample0000"},
     "web:room_edit": {"public_id": "sample0000"},
+    "web:room_hours": {"public_id": "sample0000"},
     "web:closing_day_removal": {"key": 1},
     "web:elsewhere_edit": {"public_id": "sample0000"},
     "circulation:offline_settling": {"key": "00000000-0000-4000-8000-000000000000"},

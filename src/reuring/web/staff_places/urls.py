@@ -3,7 +3,7 @@
 
 from django.urls import path
 
-from reuring.web.staff_places import views, views_hours
+from reuring.web.staff_places import room_hours, views, views_hours
 
 urlpatterns = [
     path("", views.places, name="places"),
@@ -23,6 +23,7 @@ urlpatterns = [
     path("branches/<str:public_id>/rooms/", views.rooms, name="branch_rooms"),
     path("branches/<str:public_id>/rooms/new/", views.room_new, name="room_new"),
     path("rooms/<str:public_id>/", views.room_edit, name="room_edit"),
+    path("rooms/<str:public_id>/hours/", room_hours.room_hours, name="room_hours"),
     path("closing-days/", views_hours.closing_days, name="closing_days"),
     path("closing-days/<int:key>/removal/", views_hours.closing_day_removal, name="closing_day_removal"),
     path("elsewhere/", views.elsewhere, name="elsewhere"),

@@ -11,11 +11,13 @@ from typing import Any
 
 from django.db.models import Model, Q
 
-from reuring.places.models import Branch, OpeningException, OpeningHours
+from reuring.places.models import Branch, OpeningException, OpeningHours, Room, RoomHours
+from reuring.places.room_forms import equipment_text
 
 
 def snapshot(row: Model) -> dict[str, Any]:
-    """The values of a row as they are kept in the audit trail; those of a branch with its marks."""
+    """The values of a row as they are kept in the audit trail; those of a branch with its marks,
+    those of a room with its parts and what is in it."""
     values = {
         field.attname: _plain(getattr(row, field.attname))
         for field in row._meta.concrete_fields
@@ -23,6 +25,9 @@ def snapshot(row: Model) -> dict[str, Any]:
     }
     if isinstance(row, Branch):
         values["marks"] = sorted(row.marks.values_list("mark", flat=True))
+    if isinstance(row, Room):
+        values["parts"] = sorted(row.parts.values_list("name", flat=True))
+        values["equipment"] = equipment_text(list(row.equipment.all())).splitlines()
     return values
 
 
@@ -43,8 +48,13 @@ def exception_snapshot(rows: Iterable[OpeningException]) -> list[dict[str, Any]]
     return [_stretch(row) for row in rows]
 
 
-def _stretch(row: OpeningHours | OpeningException) -> dict[str, Any]:
-    left_out = ("id", "branch_id")
+def room_hours_snapshot(room: Room) -> list[dict[str, Any]]:
+    """The hours of a room, as they are kept in the audit trail."""
+    return [_stretch(row) for row in RoomHours.objects.filter(room=room).order_by("weekday", "opens")]
+
+
+def _stretch(row: OpeningHours | OpeningException | RoomHours) -> dict[str, Any]:
+    left_out = ("id", "branch_id", "room_id")
     names = (field.attname for field in row._meta.concrete_fields)
     return {name: _plain(getattr(row, name)) for name in names if name not in left_out}
 

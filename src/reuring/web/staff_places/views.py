@@ -13,8 +13,9 @@ from reuring.people.access import open_to
 from reuring.people.audit import history
 from reuring.people.roles import Role
 from reuring.people.views import account_of
-from reuring.places.forms import BranchForm, MunicipalityForm, OrganisationForm, PlaceForm, RoomForm
+from reuring.places.forms import BranchForm, MunicipalityForm, OrganisationForm, PlaceForm
 from reuring.places.models import Branch, Municipality, Organisation, Place, Room
+from reuring.places.room_forms import RoomForm
 from reuring.web.staff_places.actions import VERBS
 from reuring.web.staff_places.keeping import must_change, row_page
 from reuring.web.staff_places.preview import visible_days
@@ -134,7 +135,9 @@ def rooms(request: HttpRequest, public_id: str) -> HttpResponse:
     """The rooms of a branch."""
     row = get_object_or_404(Branch.objects.select_related("municipality"), public_id=public_id)
     may = may_change(account_of(request), row, timezone.localdate())
-    return render(request, "web/places/rooms.html", {"branch": row, "rooms": row.rooms.all(), "may_change": may})
+    found = row.rooms.prefetch_related("parts", "equipment", "hours")
+    context = {"branch": row, "rooms": found, "may_change": may, "today": timezone.localdate()}
+    return render(request, "web/places/rooms.html", context)
 
 
 @open_to({Role.ADMINISTRATOR})

@@ -391,6 +391,14 @@ def test_the_organisation_rooms_and_places(client: Client, branch: Branch) -> No
     path = reverse("web:room_edit", args=[room.public_id])
     changed = {"name": "Grote zaal", "capacity": "", "version": version(client, path)}
     assert client.post(path, changed).status_code == 302
+    hours = reverse("web:room_hours", args=[room.public_id])
+    typed = {"version": version(client, hours), "day5_0_opens": "19", "day5_0_closes": "23.00"}
+    wrong = client.post(hours, {**typed, "day5_0_closes": "18"})
+    assert wrong.status_code == 422
+    assert "later zijn dan de openingstijd" in wrong.content.decode()
+    assert client.post(hours, typed).status_code == 302
+    assert client.post(hours, typed).status_code == 422, "somebody else changed it meanwhile"
+    assert "eigen tijden" in client.get(reverse("web:branch_rooms", args=[branch.public_id])).content.decode()
     place = {
         "name": "Markt",
         "town": "Herzogenrath",
@@ -402,7 +410,13 @@ def test_the_organisation_rooms_and_places(client: Client, branch: Branch) -> No
     assert Place.objects.get().has_step_free_access is True
     assert client.get(reverse("web:elsewhere_edit", args=[Place.objects.get().public_id])).status_code == 200
     kinds = list(AuditEvent.objects.order_by("id").values_list("subject_kind", "verb"))
-    assert kinds == [("organisation", "make"), ("room", "make"), ("room", "edit"), ("place", "make")]
+    assert kinds == [
+        ("organisation", "make"),
+        ("room", "make"),
+        ("room", "edit"),
+        ("room", "set_hours"),
+        ("place", "make"),
+    ]
 
 
 # Who may what
