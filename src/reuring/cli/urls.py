@@ -4,6 +4,7 @@
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
 
+from reuring.web import map as web_map
 from reuring.web import views as web
 
 handler500 = "reuring.shell.views.trouble"
@@ -11,6 +12,7 @@ handler500 = "reuring.shell.views.trouble"
 urlpatterns = [
     path("health/", web.health, name="health"),
     path("uploads/<path:path>", web.upload, name="upload"),
+    path("map/tiles/<int:zoom>/<int:column>/<int:row>.png", web_map.tile, name="map_tile"),
     *i18n_patterns(
         path("", include("reuring.web.urls")),
         path("", include("reuring.threads.urls")),

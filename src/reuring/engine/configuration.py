@@ -105,6 +105,16 @@ class Configuration(BaseSettings):
         10, ge=1, le=1024, description="The largest picture that may be uploaded, in megabytes."
     )
     index_memory_mb: int = Field(128, ge=30, le=4096, description="Memory for writing the search index, in megabytes.")
+    map_tiles: str | None = Field(
+        "https://service.pdok.nl/brt/achtergrondkaart/wmts/v2_0/standaard/EPSG:3857/{z}/{x}/{y}.png",
+        description="Where the tiles of the map come from, with `{z}`, `{x}` and `{y}` in it (PNG, EPSG:3857). The "
+        "default is the national base map. The site fetches and keeps them; visitors' browsers never go there. "
+        "Empty: no map, the list beside it serves.",
+    )
+    map_attribution: str = Field("Kaart: Kadaster, via PDOK", description="Whose map it is, as it stands under it.")
+    map_cache_mb: int = Field(
+        256, ge=1, le=65536, description="The most room that kept tiles of the map may take, in megabytes."
+    )
     sip2_host: str = Field("127.0.0.1", description="The address on which kiosks are answered (SIP2).")
     sip2_port: int | None = Field(
         None,
@@ -145,6 +155,7 @@ class Configuration(BaseSettings):
         "oidc_issuer",
         "oidc_client_id",
         "email_url",
+        "map_tiles",
         "sip2_port",
         "sip2_cert",
         "sip2_key",
@@ -189,6 +200,17 @@ class Configuration(BaseSettings):
         is_here = parts.scheme == "http" and parts.hostname in ("localhost", "127.0.0.1", "::1")
         if value not in ("off", "file:") and not (parts.hostname and (parts.scheme == "https" or is_here)):
             raise ValueError("must be off, file: or an address that starts with https:// and names a host")
+        return value
+
+    @field_validator("map_tiles")
+    @classmethod
+    def _is_tile_address(cls, value: str | None) -> str | None:
+        if value is not None:
+            parts = urlsplit(value)
+            if parts.scheme not in ("http", "https") or not parts.hostname:
+                raise ValueError("must start with https:// or http:// and name a host")
+            if sorted(re.findall(r"\{[^}]*\}", value)) != ["{x}", "{y}", "{z}"]:
+                raise ValueError("must have {z}, {x} and {y} in it, each once")
         return value
 
     @field_validator("sms_sender")
@@ -262,6 +284,11 @@ class Configuration(BaseSettings):
     @property
     def uploads_dir(self) -> Path:
         return self.data_dir / "uploads"
+
+    @property
+    def tiles_dir(self) -> Path:
+        """Where tiles of the map are kept. What lies there can always be fetched anew."""
+        return self.data_dir / "tiles"
 
     @property
     def index_dir(self) -> Path:

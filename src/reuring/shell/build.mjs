@@ -31,9 +31,10 @@ const target = ["chrome109", "firefox115", "safari16"];
 const shared = { bundle: true, minify: true, legalComments: "none", logLevel: "info", absWorkingDir: root, target };
 await build({
   ...shared,
-  entryPoints: { reuring: join(here, "styles", "index.css") },
+  // The map's own sheet is loaded only by pages that have one.
+  entryPoints: { reuring: join(here, "styles", "index.css"), map: join(here, "styles", "map.css") },
   outdir: out,
-  loader: { ".woff2": "file" },
+  loader: { ".woff2": "file", ".png": "dataurl" },
   assetNames: "fonts/[name]",
   plugins: [darkTwice],
 });
@@ -45,14 +46,23 @@ await build({
   banner: { js: "/* SPDX-License-Identifier: EUPL-1.2; contains htmx (0BSD): see licences/ */" },
 });
 
+// Only for pages that have a map or a camera.
+await build({
+  ...shared,
+  entryPoints: { map: join(here, "scripts", "map.js"), scanner: join(here, "scripts", "scanner.js") },
+  outdir: out,
+  format: "iife",
+  banner: { js: "/* SPDX-License-Identifier: EUPL-1.2; contains Leaflet (BSD-2-Clause) or qr (MIT): see licences/ */" },
+});
+
 const { dependencies } = JSON.parse(await readFile(join(root, "package.json"), "utf8"));
 for (const name of Object.keys(dependencies)) {
   if (name === "esbuild") continue;
-  const licence = (await readdir(join(modules, name))).find((file) => /^licen[cs]e/i.test(file));
+  const licence = (await readdir(join(modules, name))).sort().reverse().find((file) => /^licen[cs]e/i.test(file));
   if (!licence) throw new Error(`${name} carries no licence text`);
   // The NL Design System components share one licence text.
   const label = name.startsWith("@utrecht/") ? "utrecht-css" : name.replace(/^@/, "").replaceAll("/", "-");
   await cp(join(modules, name, licence), join(out, "licences", `${label}.txt`));
 }
 await cp(join(here, "images"), join(out, "images"), { recursive: true });
-await writeFile(join(out, "licences", "README.txt"), "Styles and scripts: EUPL-1.2 (Reuring, NL Design System components), 0BSD (htmx). Fonts: SIL Open Font License 1.1.\n");
+await writeFile(join(out, "licences", "README.txt"), "Styles and scripts: EUPL-1.2 (Reuring, NL Design System components), 0BSD (htmx), BSD-2-Clause (Leaflet), MIT or Apache-2.0 (qr). Fonts: SIL Open Font License 1.1.\n");

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from datetime import time
+from decimal import Decimal
 from types import SimpleNamespace
 from typing import Any
 
@@ -126,6 +127,33 @@ def context(accent: str = "") -> dict[str, Any]:
             {"name": _("Taal"), "value": _("Nederlands")},
             {"name": "ISBN", "value": ""},
             {"name": _("Jaar"), "value": 1860},
+        ],
+        "points": [
+            {
+                "title": _("Stamboomcafé"),
+                "text": _("Neem je foto's mee."),
+                "place": "HuB.Kerkrade",
+                "latitude": Decimal("50.86560"),
+                "longitude": Decimal("6.06250"),
+                "address": "#main",
+            },
+            {
+                "title": _("Informatiepunt"),
+                "text": _("Loop gewoon binnen."),
+                "place": "HuB.Kerkrade",
+                "latitude": Decimal("50.86560"),
+                "longitude": Decimal("6.06250"),
+                "address": "#main",
+            },
+            {
+                "title": _("Lezen in makkelijke taal"),
+                "text": _("Op jouw tempo."),
+                "place": "Brunssum",
+                "latitude": Decimal("50.94690"),
+                "longitude": Decimal("5.97140"),
+                "address": "#main",
+            },
+            {"title": _("Koffie"), "text": "", "place": "", "latitude": None, "longitude": None, "address": ""},
         ],
         "page": page,
         "form": SampleForm(prefix="new"),

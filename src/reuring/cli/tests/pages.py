@@ -226,6 +226,7 @@ NO_PAGE: Final[dict[str, str]] = {
     "circulation:write_off": "writes a copy off",
     "health": "for monitors",
     "upload": "a picture",
+    "map_tile": "a picture",
     "web:choose_branch": "keeps a choice",
     "web:branch_hours_removal": "takes hours away",
     "web:branch_exception_removal": "takes an exception away",

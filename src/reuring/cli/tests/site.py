@@ -60,6 +60,8 @@ def environment(database_url: str, data_dir: Path, **more: str) -> dict[str, str
         "REURING_SECRET_KEY": SECRET,
         "REURING_DEMO": "true",
         "REURING_EMAIL_URL": "file:",
+        # A map without a ground: nobody answers there, so pages show what they show when the base map is away.
+        "REURING_MAP_TILES": "http://127.0.0.1:9/{z}/{x}/{y}.png",
         "DJANGO_SETTINGS_MODULE": "reuring.engine.settings",
         **more,
     }

@@ -24,6 +24,7 @@ from reuring.people.tests.cast import log_in, make_branch, make_cast, make_perso
 # Arguments for the addresses that have some. Nothing needs to be there, unless the page should be seen to be made.
 SAMPLES: dict[str, dict[str, Any]] = {
     "upload": {"path": "nowhere.png"},
+    "map_tile": {"zoom": 8, "column": 0, "row": 0},
     "catalogue:work": {"public_id": "0000000000"},
     "catalogue:record": {"public_id": "sample0000"},
     "catalogue:edit_record": {"public_id": "sample0000"},

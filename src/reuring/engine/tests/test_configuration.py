@@ -40,6 +40,8 @@ def test_everything_has_a_safe_default(monkeypatch: pytest.MonkeyPatch) -> None:
         ("second_factor", "off", "demonstration only"),
         ("second_factor", "maybe", "REURING_SECOND_FACTOR"),
         ("oidc_issuer", "https://login.example", "REURING_OIDC_CLIENT_ID"),
+        ("map_tiles", "kaart", "https://"),
+        ("map_tiles", "https://tiles.example/{z}/{x}.png", "{y}"),
         ("workers", "0", "REURING_WORKERS"),
     ],
 )

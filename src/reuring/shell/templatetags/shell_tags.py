@@ -20,7 +20,9 @@ from django.utils import timezone
 from django.utils.translation import get_language, gettext
 from django.utils.translation import override as speaking
 
+from reuring.shell import map as maps
 from reuring.shell import navigation
+from reuring.shell.qr import qr_svg
 
 register = template.Library()
 
@@ -273,3 +275,15 @@ def all_errors(form: BaseForm) -> list[dict[str, str]]:
         target = field.id_for_label or field.auto_id
         found += [{"text": f"{field.label}: {error}", "id": str(target)} for error in field.errors]
     return found
+
+
+@register.simple_tag
+def qr(text: str, label: str = "") -> str:
+    """`{% qr address "Je plaats" %}`: a QR code as a drawing. label: its name for who does not see it."""
+    return qr_svg(text, label)
+
+
+@register.simple_tag
+def map_ground() -> maps.MapGround | None:
+    """Where the tiles of the map are; None where there is no map (see `shell/components/map.html`)."""
+    return maps.map_ground()
