@@ -47,6 +47,7 @@ def load_demonstration(at: datetime) -> int:
 
     Loading twice changes nothing.
     """
+    from reuring.activities.demo import programme_demo
     from reuring.circulation.day.demo import day_demo
     from reuring.circulation.demo import lending_demo
     from reuring.cli.demo.notices import notices_demo
@@ -65,6 +66,8 @@ def load_demonstration(at: datetime) -> int:
     _import(io.BytesIO(b"".join(demo_records(works))), at, SOURCE, None)
     _translate_summaries(works)
     _spread_arrivals(at)
+    if settings.DEMO:
+        programme_demo(at)
     if not is_loaded():
         lending_demo(at, SOURCE)
         day_demo(at)
