@@ -18,6 +18,7 @@ from reuring.activities.models import (
     Idea,
     IdeaStep,
     Maker,
+    MakersNote,
     PriorityChange,
     Registration,
     RoomBooking,
@@ -80,6 +81,7 @@ register_personal(RoomBooking, "decided_by", export=show_nothing)
 register_personal(Agreement, "done_by", export=show_nothing)
 register_personal(HeadCount, "by", export=show_nothing)
 register_personal(SessionResult, "by", export=show_nothing)
+register_personal(MakersNote, "by", export=show_nothing)
 register_personal(IdeaStep, "by", export=show_nothing)
 register_personal(Idea, "answered_by", export=show_nothing)
 register_personal(Idea, "person", erase=_forget_ideas, label=_("ideeën"), stays=_("Het idee blijft, zonder naam."))

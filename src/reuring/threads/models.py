@@ -185,7 +185,7 @@ class NodeFollow(models.Model):
 
 
 class Link(models.Model):
-    """One node leads to another: how, by whose hand, and since when."""
+    """One node leads to another: how, by whose hand, and since when. position: in the order of who made the links."""
 
     class Relation(models.TextChoices):
         STARTS_FROM = "starts_from", _("begint bij")
@@ -200,6 +200,7 @@ class Link(models.Model):
     relation = models.CharField(max_length=16, choices=Relation.choices)
     source = models.CharField(max_length=8, choices=Source.choices)
     reason = models.CharField(max_length=160, blank=True)
+    position = models.PositiveSmallIntegerField(default=0, db_default=0)
     made_by = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     made_at = models.DateTimeField(default=timezone.now)
 

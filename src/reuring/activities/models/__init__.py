@@ -4,7 +4,15 @@
 from reuring.activities.models.booking import BookedRoom, RoomBooking
 from reuring.activities.models.day import AgeBand, HeadCount, SessionResult
 from reuring.activities.models.ideas import Idea, IdeaStep
-from reuring.activities.models.making import Agreement, Maker, RunSheetItem, Shift, ShiftTurn, SpeakerAgreement
+from reuring.activities.models.making import (
+    Agreement,
+    Maker,
+    MakersNote,
+    RunSheetItem,
+    Shift,
+    ShiftTurn,
+    SpeakerAgreement,
+)
 from reuring.activities.models.programme import (
     Activity,
     ActivityText,
@@ -40,6 +48,7 @@ __all__ = [
     "Idea",
     "IdeaStep",
     "Maker",
+    "MakersNote",
     "Part",
     "Pool",
     "PriorityChange",

@@ -20,7 +20,8 @@ class Maker(models.Model):
     """Somebody who makes an activity, in a role, with credit that visitors see.
 
     One of partner, person and community says who; name: as it is shown. agreed_at: when a person said that their name
-    may be shown; withdrawn_at: when they took it back, from when on it is shown nowhere.
+    may be shown; withdrawn_at: when they took it back, from when on it is shown nowhere. email: to ask them by;
+    emptied with their answer, or with the clock.
     """
 
     class Role(models.TextChoices):
@@ -39,6 +40,7 @@ class Maker(models.Model):
     community = models.ForeignKey(Node, on_delete=models.CASCADE, null=True, blank=True, related_name="+")
     is_staff = models.BooleanField(default=False)
     name = models.CharField(max_length=120, blank=True)
+    email = models.EmailField(blank=True)
     position = models.PositiveSmallIntegerField(default=0)
     agreed_at = models.DateTimeField(null=True, blank=True)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
@@ -158,3 +160,26 @@ class ShiftTurn(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class MakersNote(models.Model):
+    """What partner and library say to each other about an activity that they make. state: what was decided with it.
+
+    partner: whose note it is; empty for the library's.
+    """
+
+    activity = models.ForeignKey(Activity, on_delete=models.CASCADE, related_name="makers_notes")
+    partner = models.ForeignKey(Partner, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    text = models.TextField(blank=True)
+    state = models.CharField(max_length=12, choices=Activity.State.choices, blank=True)
+    at = models.DateTimeField()
+    by = models.ForeignKey(Account, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+
+    class Meta:
+        ordering: ClassVar = ["at", "pk"]
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=~Q(text="") | ~Q(state=""), name="makers_note_says_something")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.activity_id}: {self.text[:40]}"

@@ -155,6 +155,7 @@ class Activity(models.Model):
         PUBLISHED = "published", _("openbaar")
         CANCELLED = "cancelled", _("gaat niet door")
         DONE = "done", _("geweest")
+        DECLINED = "declined", pgettext_lazy("voorstel", "gaat niet door")
 
     SEEN: ClassVar = ("published", "cancelled", "done")
 
