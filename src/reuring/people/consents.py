@@ -41,6 +41,11 @@ TEXTS: Final[dict[Purpose, tuple[str | Promise, ...]]] = {
             "We onthouden welke onderwerpen je volgt en geven je daar tips bij: titels, activiteiten en cursussen. "
             "Zet je dit uit, dan wissen we je onderwerpen."
         ),
+        # From here on also single things: a branch, a partner, a series.
+        _(
+            "We onthouden wat je volgt: onderwerpen, vestigingen, partners en activiteiten. We geven je daar tips bij. "
+            "Zet je dit uit, dan wissen we wat je volgt."
+        ),
     ),
     Purpose.SHARE_WITH_HOUSEHOLD: (
         _(
@@ -88,6 +93,12 @@ def register_withdrawal(purpose: Purpose, forget: Withdrawal) -> None:
 def has_consent(person_id: int, purpose: Purpose, at: datetime) -> bool:
     """Whether a person had agreed to a purpose at that moment."""
     return Consent.objects.open(at).filter(person_id=person_id, purpose=purpose).exists()
+
+
+def consented_version(person_id: int, purpose: Purpose, at: datetime) -> int:
+    """The version of the words that a person had agreed to at that moment; 0 without a consent."""
+    found = Consent.objects.open(at).filter(person_id=person_id, purpose=purpose).values_list("text_version", flat=True)
+    return found.first() or 0
 
 
 def with_consent(person_ids: Iterable[int], purpose: Purpose, at: datetime) -> set[int]:

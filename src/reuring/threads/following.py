@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""The topics that someone follows, on the ground of their consent, and what is new under them."""
+"""The topics and single things that someone follows, on the ground of their consent, and what is new under them."""
 
 from __future__ import annotations
 
@@ -12,19 +12,24 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from reuring.people.actions import Refused
-from reuring.people.consents import has_consent, register_withdrawal
+from reuring.people.actor import Actor
+from reuring.people.consents import consented_version, give_consent, has_consent, register_withdrawal
 from reuring.people.models import Person, Purpose
 from reuring.people.policy import Obstacle
 from reuring.places.models import Branch
-from reuring.threads.models import Node, NodeFollow, NodeTopic, Topic, TopicFollow, TopicText
-from reuring.threads.registries import Card, cards_for
+from reuring.threads.models import Link, Node, NodeFollow, NodeText, NodeTopic, Topic, TopicFollow, TopicText
+from reuring.threads.registries import Card, cards_for, fresh_under
 
 # Of each topic only the newest take part, so that one that half the catalogue has stays quick.
 _NEWEST_OF_A_TOPIC = 20
+# However much came in one import, so many of it are looked at.
+_MOST_NEWS = 200
+# The words of the consent name single things from this version on; who agreed to earlier words is asked once more.
+_NODES_SINCE_VERSION = 2
 
 
 class FollowRefused(Refused):
-    """A topic can't be followed."""
+    """A topic or a thing can't be followed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +48,26 @@ class News:
 
     card: Card
     topic: str
+
+
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """A thing that someone follows. kind_label: what it is, for people. address: without a language."""
+
+    public_id: str
+    title: str
+    kind_label: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class NewThing:
+    """A node that came since a moment. because: the name of the topic or thing that somebody follows."""
+
+    node_id: int
+    kind: str
+    because: str
+    came_at: datetime
 
 
 @transaction.atomic
@@ -68,6 +93,55 @@ def follow_under(*, person: Person, main: str, keys: Collection[str], at: dateti
 def unfollow(*, person: Person, key: str) -> None:
     """Stop following a topic. Doing it twice changes nothing."""
     TopicFollow.objects.filter(person=person, topic__key=key).delete()
+
+
+def may_follow_nodes(person: Person, at: datetime) -> bool:
+    """Whether someone agreed that we keep which things they follow. One query."""
+    return consented_version(person.pk, Purpose.INTERESTS, at) >= _NODES_SINCE_VERSION
+
+
+@transaction.atomic
+def follow_node(*, person: Person, node: Node, actor: Actor, at: datetime, agreed_version: int | None = None) -> None:
+    """Follow one thing. Doing it twice changes nothing.
+
+    node: a saved row that anyone may see.
+    agreed_version: of the consent's words, where they were shown in this step and the person said yes; that is kept
+    first, in the same transaction.
+    Raises FollowRefused without the consent or for what not everyone sees; ConsentRefused where it can't be given, such
+    as under 16.
+    """
+    if node.visibility != Node.Visibility.PUBLIC:
+        raise FollowRefused(Obstacle("not-public", _("Dit kun je nu niet volgen.")))
+    if agreed_version is not None and not may_follow_nodes(person, at):
+        give_consent(person=person, purpose=Purpose.INTERESTS, version=agreed_version, by=person, actor=actor, at=at)
+    # Locked as taking the consent back does it, so that nothing is kept after that.
+    person = Person.objects.select_for_update(no_key=True).get(pk=person.pk)
+    if not may_follow_nodes(person, at):
+        raise FollowRefused(Obstacle("no-consent", _("Zet eerst aan dat we onthouden wat je volgt.")))
+    NodeFollow.objects.get_or_create(person=person, node=node, defaults={"since": at})
+
+
+def unfollow_node(*, person: Person, node: Node) -> None:
+    """Stop following one thing. Doing it twice changes nothing."""
+    NodeFollow.objects.filter(person=person, node=node).delete()
+
+
+def follows_node(person: Person, public_id: str) -> bool:
+    """Whether someone follows the thing with this public id. One query."""
+    return NodeFollow.objects.filter(person=person, node__public_id=public_id).exists()
+
+
+def title_of(node: Node) -> str:
+    """A node's title in the language of now, or else in its own. One query."""
+    return _titles([node])[node.pk]
+
+
+def followed_nodes(person: Person) -> list[Followed]:
+    """The things that someone follows and may still see, by title in the language of now. Two queries."""
+    nodes = [follow.node for follow in _node_follows(person)]
+    titles = _titles(nodes)
+    found = [Followed(node.public_id, titles[node.pk], node.get_kind_display(), node.address) for node in nodes]
+    return sorted(found, key=lambda one: one.title.casefold())
 
 
 def followed(person: Person) -> list[TopicChoice]:
@@ -103,14 +177,9 @@ def news_for(person: Person, branch: Branch | None, *, most: int = 4) -> list[Ne
 
     branch: where availability is told of. A constant number of queries.
     """
-    chosen = {follow.topic.key: follow.topic_id for follow in _follows(person)}
-    if not chosen:
+    came_under = _topics_below(person)
+    if not came_under:
         return []
-    names = _names(list(chosen.values()))
-    came_under: dict[int, str] = {}
-    for topic in Topic.objects.filter(path__overlap=list(chosen)):
-        nearest = next(key for key in reversed(topic.path) if key in chosen)
-        came_under[topic.pk] = names[chosen[nearest]]
     rows: dict[int, tuple[str, str]] = {}
     newest = NodeTopic.objects.filter(topic__in=came_under, node__visibility=Node.Visibility.PUBLIC)
     for node, kind, topic_id in newest.order_by("-node_id").values_list("node_id", "node__kind", "topic_id")[
@@ -120,6 +189,60 @@ def news_for(person: Person, branch: Branch | None, *, most: int = 4) -> list[Ne
     first = dict(list(rows.items())[:most])
     cards = cards_for({node: kind for node, (kind, _topic) in first.items()}, branch)
     return [News(cards[node], topic) for node, (_kind, topic) in first.items() if node in cards]
+
+
+def new_since(person: Person, since: datetime, *, most: int = 20) -> list[NewThing]:
+    """What came since a moment under the topics and things that someone follows, newest first, each once.
+
+    since: aware datetime, such as that of the last mail. A thing's own news are nodes that are `made_by` it, and what
+    the rooms above say belongs to it (`register_news`). The nearest reason counts: a thing before a topic.
+    A constant number of queries for each room.
+    """
+    follows = {follow.node_id: follow.node for follow in _node_follows(person)}
+    titles = _titles(follows.values())
+    came: dict[int, tuple[datetime, str]] = {}
+    made = Link.objects.filter(to_node__in=follows, relation=Link.Relation.MADE_BY, made_at__gte=since)
+    for node_id, followed_id, at in made.order_by("made_at").values_list("from_node", "to_node", "made_at"):
+        came.setdefault(node_id, (at, titles[followed_id]))
+    for fresh in fresh_under(set(follows), since):
+        if fresh.followed_id in follows and fresh.came_at >= since:
+            came.setdefault(fresh.node_id, (fresh.came_at, titles[fresh.followed_id]))
+    came_under = _topics_below(person)
+    recent = NodeTopic.objects.filter(topic__in=came_under, node__created_at__gte=since).order_by("-node_id")
+    for node_id, topic_id, at in recent.values_list("node_id", "topic_id", "node__created_at")[:_MOST_NEWS]:
+        came.setdefault(node_id, (at, came_under[topic_id]))
+    kinds = dict(Node.objects.public().filter(pk__in=came).values_list("pk", "kind"))
+    found = [
+        NewThing(node_id, kinds[node_id], because, at) for node_id, (at, because) in came.items() if node_id in kinds
+    ]
+    # What one follows is no news of another thing that one follows.
+    found = [one for one in found if one.node_id not in follows]
+    return sorted(found, key=lambda one: (one.came_at, one.node_id), reverse=True)[:most]
+
+
+def _topics_below(person: Person) -> dict[int, str]:
+    """The topics that someone follows and all below them, each with the name of the nearest that is followed."""
+    chosen = {follow.topic.key: follow.topic_id for follow in _follows(person)}
+    if not chosen:
+        return {}
+    names = _names(list(chosen.values()))
+    found: dict[int, str] = {}
+    for topic in Topic.objects.filter(path__overlap=list(chosen)):
+        nearest = next(key for key in reversed(topic.path) if key in chosen)
+        found[topic.pk] = names[chosen[nearest]]
+    return found
+
+
+def _node_follows(person: Person) -> list[NodeFollow]:
+    follows = NodeFollow.objects.filter(person=person, node__visibility=Node.Visibility.PUBLIC)
+    return list(follows.select_related("node"))
+
+
+def _titles(nodes: Collection[Node]) -> dict[int, str]:
+    """The titles of nodes in the language of now, or else in their own. One query."""
+    language = (get_language() or "nl").split("-")[0]
+    texts = NodeText.objects.filter(node__in=nodes, language=language).exclude(title="")
+    return {node.pk: node.title for node in nodes} | dict(texts.values_list("node_id", "title"))
 
 
 def _follows(person: Person) -> list[TopicFollow]:

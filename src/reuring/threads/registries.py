@@ -1,13 +1,14 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""What the rooms above tell threads about their nodes: how they are shown and how they are searched.
+"""What the rooms above tell threads about their nodes: how they are shown, how they are searched, and what is new.
 
 A room registers in its own `cards.py` and `documents.py`, which the start imports; threads never imports the room.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from reuring.places.models import Branch
 from reuring.threads.search import SearchDocument
@@ -42,13 +43,30 @@ class Card:
     topics: tuple[str, ...] = field(default=())
 
 
+@dataclass(frozen=True, slots=True)
+class Fresh:
+    """Something new that belongs to a thing that is followed.
+
+    node_id: of what is new. followed_id: of the branch, partner or series that it belongs to.
+    came_at: aware datetime from which on anyone could see it.
+    """
+
+    node_id: int
+    followed_id: int
+    came_at: datetime
+
+
 # ids in, cards out, in a constant number of queries; `branch` is the one the visitor chose.
 CardMaker = Callable[[Sequence[int], Branch | None], Mapping[int, Card]]
 # ids in, documents out, in a constant number of queries; a node that is gone or hidden is left out.
 DocumentMaker = Callable[[Sequence[int]], Iterable[SearchDocument]]
+# Keys of followed nodes (of any kind; those that are not the room's are passed over) and a moment in, what came since
+# then out, in a constant number of queries. Threads leaves out hidden nodes, so a maker need not look at that.
+NewsMaker = Callable[[Collection[int], datetime], Iterable[Fresh]]
 
 _card_makers: dict[str, CardMaker] = {}
 _document_makers: dict[str, DocumentMaker] = {}
+_news_makers: dict[str, NewsMaker] = {}
 
 
 def register_cards(kind: str, maker: CardMaker) -> None:
@@ -59,6 +77,16 @@ def register_cards(kind: str, maker: CardMaker) -> None:
 def register_documents(kind: str, maker: DocumentMaker) -> None:
     """Say how nodes of a kind are indexed."""
     _document_makers[kind] = maker
+
+
+def register_news(kind: str, maker: NewsMaker) -> None:
+    """Say which new nodes of a kind belong to what somebody follows: activities at a branch, dates of a series."""
+    _news_makers[kind] = maker
+
+
+def fresh_under(node_ids: Collection[int], since: datetime) -> list[Fresh]:
+    """What came since then that belongs to these nodes, of every kind that has a maker."""
+    return [fresh for maker in _news_makers.values() for fresh in maker(node_ids, since)] if node_ids else []
 
 
 def cards_for(kinds: Mapping[int, str], branch: Branch | None) -> dict[int, Card]:

@@ -18,10 +18,12 @@ from reuring.people.actor import Actor
 from reuring.people.consents import ConsentRefused, asked_of, give_consent, withdraw_consent
 from reuring.people.models import Person, Purpose
 from reuring.people.views import account_of
+from reuring.threads.addresses import local
 from reuring.threads.following import (
     FollowRefused,
     follow_under,
     followed,
+    followed_nodes,
     main_topics,
     topics_under,
     unfollow,
@@ -88,12 +90,13 @@ def forget(request: HttpRequest) -> HttpResponse:
 @open_to(LOGGED_IN)
 @require_safe
 def interests(request: HttpRequest) -> HttpResponse:
-    """The topics that I follow, and what is new under them."""
+    """The topics and single things that I follow."""
     person = account_of(request).person
     asked = _asked(person, Purpose.INTERESTS)
     context = {
         "asked": asked,
         "followed": followed(person),
+        "things": [(one, local(one.address)) for one in followed_nodes(person)],
         "main_topics": main_topics(),
     }
     return render(request, "circulation/mine/interests.html", context)

@@ -37,6 +37,7 @@ REAL: dict[str, str] = {
     "WHERE a.email LIKE 'cataloguer@%'",
 }
 REAL |= {
+    "threads:follow": REAL["catalogue:work"],
     "people:person_notices": REAL["people:person"],
     "people:notice_message": "SELECT public_id FROM people_message WHERE state = 'failed' ORDER BY id LIMIT 1",
     "people:letters_run": "SELECT public_id FROM people_printrun ORDER BY id LIMIT 1",

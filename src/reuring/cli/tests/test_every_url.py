@@ -45,6 +45,7 @@ SAMPLES: dict[str, dict[str, Any]] = {
     "catalogue:rejected_records": {"public_id": "sample0000"},
     "catalogue:rejected_record": {"public_id": "sample0000", "position": 0},
     "catalogue:import_continuation": {"public_id": "sample0000"},
+    "threads:follow": {"public_id": "sample0000"},
     "circulation:patron_loans": {"public_id": "sample0000"},
     "circulation:patron_renewals": {"public_id": "sample0000"},
     "circulation:patron_loan": {"public_id": "sample0000", "loan": "sample0000"},
