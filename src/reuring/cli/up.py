@@ -102,10 +102,12 @@ def _prepare() -> None:
     stamp = settings.CONFIGURATION.data_dir / "prepared"
     now = _release_stamp()
     if not stamp.exists() or stamp.read_text() != now:
+        from reuring.activities.programme.defaults import load_defaults
         from reuring.threads.topics import load_topics
 
         out.print("Preparing topics and styles...")
         load_topics()
+        load_defaults()
         call_command("collectstatic", verbosity=0, interactive=False, clear=True)
         stamp.write_text(now)
 
@@ -121,6 +123,8 @@ def _release_stamp() -> str:
     found = hashlib.sha256(str(connection.settings_dict["NAME"]).encode())
     package = Path(__file__).resolve().parents[1]
     found.update((package / "threads" / "topics.toml").read_bytes())
+    for name in ("defaults.py", "target_groups.py"):
+        found.update((package / "activities" / "programme" / name).read_bytes())
     for finder in get_finders():
         for name, storage in finder.list([]):
             path = Path(storage.path(name))

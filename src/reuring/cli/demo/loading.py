@@ -48,6 +48,7 @@ def load_demonstration(at: datetime) -> int:
     Loading twice changes nothing.
     """
     from reuring.activities.demo import programme_demo
+    from reuring.activities.programme.defaults import load_defaults
     from reuring.circulation.day.demo import day_demo
     from reuring.circulation.demo import lending_demo
     from reuring.cli.demo.notices import notices_demo
@@ -58,6 +59,7 @@ def load_demonstration(at: datetime) -> int:
     from reuring.threads.topics import load_topics
 
     load_topics()
+    load_defaults()
     load_region(timezone.localdate(at))
     if settings.DEMO:
         demo_accounts(at)

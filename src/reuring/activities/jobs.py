@@ -1,0 +1,4 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Background work of this room: that of each package."""
+
+from reuring.activities.programme import jobs as programme_jobs  # noqa: F401

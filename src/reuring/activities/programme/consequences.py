@@ -1,0 +1,62 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What follows elsewhere in this room from a change to the programme: rooms that are kept, people who are told.
+
+Each is called in the transaction of the change.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from datetime import datetime
+
+from django.db.models import Count, Q
+
+from reuring.activities.models import Activity, Pool, Registration, Seat, Session
+from reuring.people.actor import Actor
+
+
+def people_signed_up(session_ids: Collection[int]) -> dict[int, int]:
+    """How many people hold a place or wait for one, by session; sessions without any are left out. One query."""
+    rows = (
+        Seat.objects.filter(pool__session__in=session_ids)
+        .filter(Q(is_taken=True) | Q(registration__state=Registration.State.WAITING))
+        .values_list("pool__session")
+        .annotate(count=Count("id"))
+        .order_by()
+    )
+    return dict(rows)
+
+
+def was_signed_up_for(session: Session) -> bool:
+    """Whether anybody ever signed up for a session, also who no longer comes."""
+    return Seat.objects.filter(pool__session=session).exists()
+
+
+def make_pools(sessions: Iterable[Session]) -> None:
+    """Give sessions of one activity a pool for each of its parts that they don't have one for yet."""
+    sessions = list(sessions)
+    if not sessions:
+        return
+    parts = list(sessions[0].activity.parts.all())
+    Pool.objects.bulk_create(
+        (Pool(session=session, part=part, capacity=part.capacity) for session in sessions for part in parts),
+        ignore_conflicts=True,
+    )
+
+
+def book_rooms(sessions: Collection[Session], *, actor: Actor, at: datetime) -> None:
+    """Keep the rooms of these sessions, or move what was kept for them; let go of what they no longer need."""
+
+
+def let_go_of_rooms(sessions: Collection[Session], *, actor: Actor, at: datetime) -> None:
+    """These sessions need no room any more."""
+
+
+def tell_changed(sessions: Collection[Session], *, actor: Actor, at: datetime) -> None:
+    """Tell who signed up that these sessions are at another time or in another place."""
+
+
+def tell_cancelled(
+    activity: Activity, sessions: Collection[Session], *, reason: str, actor: Actor, at: datetime
+) -> None:
+    """Tell who signed up that these sessions are off, and end what they signed up for."""
