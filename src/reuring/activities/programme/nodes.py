@@ -14,7 +14,7 @@ from reuring.threads import outbox
 from reuring.threads.models import Node, NodeText, NodeTopic, Source, Topic
 
 # The language that is shown where several have a title, the first one first.
-LANGUAGES: Final = ("nl", "de", "en")
+LANGUAGES: Final[tuple[str, ...]] = ("nl", "de", "en")
 LONGEST_SUMMARY: Final = 180
 # The codes by which search filters, each with its years.
 _AUDIENCES: Final = (

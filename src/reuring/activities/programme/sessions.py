@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, TypedDict
 
 from django.db import transaction
@@ -145,7 +145,7 @@ def remove_session(*, session: Session, actor: Actor, at: datetime) -> None:
     record(activity, "remove_session", actor=actor, at=at, before=before)
 
 
-def leave_out(rule: Recurrence, on: object) -> None:
+def leave_out(rule: Recurrence, on: date) -> None:
     """Let a rule skip a day from now on."""
     if on not in rule.without:
         rule.without = sorted([*rule.without, on])
