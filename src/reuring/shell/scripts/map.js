@@ -87,7 +87,7 @@ function marker(spot, words) {
   made.on("add", () => {
     const element = made.getElement();
     element.setAttribute("role", "button");
-    element.setAttribute("aria-label", many > 1 ? `${name} (${many})` : name);
+    element.setAttribute("aria-label", many > 1 ? `${name}, ${many}` : name);
   });
   made.bindPopup(() => card(spot), { maxWidth: 300, minWidth: 180, maxHeight: 260 });
   made.on("popupopen", ({ popup }) => {
