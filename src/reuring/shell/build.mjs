@@ -31,8 +31,8 @@ const target = ["chrome109", "firefox115", "safari16"];
 const shared = { bundle: true, minify: true, legalComments: "none", logLevel: "info", absWorkingDir: root, target };
 await build({
   ...shared,
-  // The map's own sheet is loaded only by pages that have one.
-  entryPoints: { reuring: join(here, "styles", "index.css"), map: join(here, "styles", "map.css") },
+  // The sheets of the map and of paper (PDF) are loaded only by pages that have one.
+  entryPoints: { reuring: join(here, "styles", "index.css"), map: join(here, "styles", "map.css"), paper: join(here, "styles", "paper.css") },
   outdir: out,
   loader: { ".woff2": "file", ".png": "dataurl" },
   assetNames: "fonts/[name]",

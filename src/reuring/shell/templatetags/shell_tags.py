@@ -22,6 +22,7 @@ from django.utils.translation import override as speaking
 
 from reuring.shell import map as maps
 from reuring.shell import navigation
+from reuring.shell.qr import qr_address as address_of_qr
 from reuring.shell.qr import qr_svg
 
 register = template.Library()
@@ -287,3 +288,9 @@ def qr(text: str, label: str = "") -> str:
 def map_ground() -> maps.MapGround | None:
     """Where the tiles of the map are; None where there is no map (see `shell/components/map.html`)."""
     return maps.map_ground()
+
+
+@register.simple_tag
+def qr_address(text: str) -> str:
+    """`<img alt="…" src="{% qr_address address %}">`: a QR code in mail or a PDF, where a drawing has no name."""
+    return address_of_qr(text)
