@@ -16,6 +16,7 @@ urlpatterns = [
     *i18n_patterns(
         path("", include("reuring.web.urls")),
         path("", include("reuring.threads.urls")),
+        path("", include("reuring.partners.urls")),
         path("", include("reuring.catalogue.urls")),
         path("", include("reuring.activities.urls")),
         path("", include("reuring.protocols.urls")),

@@ -167,6 +167,8 @@ ACCOUNT_RATE_LIMITS = {
     "patron_search": "60/10m/key",
     # Joining on line. Several people may do so in a branch, from one address of the network; none of them ten times.
     "join": "20/h/ip,5/h/key",
+    # Mails to people outside, by one colleague.
+    "partner_invite": "30/h/key",
 }
 ACCOUNT_FORMS = {
     "login": "reuring.people.forms.LoginForm",

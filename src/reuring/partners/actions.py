@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
@@ -22,7 +22,7 @@ from reuring.people.names import sort_key
 from reuring.people.roles import Role
 from reuring.places.models import Municipality
 from reuring.threads import outbox
-from reuring.threads.models import Node, NodeKind, NodeText
+from reuring.threads.models import Node, NodeKind, NodeText, NodeTopic, Source, Topic
 
 KIND: Final = "partner"
 LONGEST_SUMMARY: Final = 180
@@ -46,6 +46,20 @@ class PartnerFacts:
     town: str = ""
     municipality: Municipality | None = None
     about: Mapping[str, str] = field(default_factory=dict)
+
+
+def facts_of(partner: Partner) -> PartnerFacts:
+    """What is written about a partner now."""
+    return PartnerFacts(
+        name=partner.name,
+        kind=partner.kind,
+        website=partner.website,
+        email=partner.email,
+        phone=partner.phone,
+        town=partner.town,
+        municipality=partner.municipality,
+        about=dict(partner.texts.order_by("language").values_list("language", "about")),
+    )
 
 
 @transaction.atomic
@@ -126,6 +140,36 @@ def end_partner(*, partner: Partner, actor: Actor, at: datetime, reason: str = "
     outbox.note([partner.node_id])
     record_event(actor=actor, at=at, verb="end", subject_kind=KIND, subject_key=partner.public_id, reason=reason[:200])
     return partner
+
+
+@transaction.atomic
+def change_topics(
+    *, partner: Partner, give: Collection[str] = (), take: Collection[str] = (), actor: Actor, at: datetime
+) -> None:
+    """Say what a partner is about, so that it is found beside what else is. give, take: keys of topics.
+
+    Unknown and retired topics are passed over.
+    """
+    partner = Partner.objects.select_for_update(of=("self",)).get(pk=partner.pk)
+    before = _topics(partner)
+    NodeTopic.objects.filter(node=partner.node_id, topic__key__in=take).delete()
+    by = actor.account.person if actor.account else None
+    for topic in Topic.objects.filter(key__in=give, is_retired=False):
+        NodeTopic.objects.get_or_create(
+            node_id=partner.node_id, topic=topic, defaults={"source": Source.STAFF, "made_by": by}
+        )
+    after = _topics(partner)
+    if before != after:
+        outbox.note([partner.node_id])
+        record_event(
+            actor=actor, at=at, verb="topics", subject_kind=KIND, subject_key=partner.public_id,
+            before={"topics": before}, after={"topics": after},
+        )  # fmt: skip
+
+
+def _topics(partner: Partner) -> list[str]:
+    ties = NodeTopic.objects.filter(node=partner.node_id).order_by("topic__key")
+    return list(ties.values_list("topic__key", flat=True))
 
 
 # Members

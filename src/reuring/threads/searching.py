@@ -17,7 +17,7 @@ from django.utils.translation import get_language, gettext, gettext_lazy
 from reuring.places.models import Branch
 from reuring.shell.templatetags.shell_tags import number
 from reuring.threads.languages import language_name
-from reuring.threads.models import Node, TopicText
+from reuring.threads.models import Node, NodeKind, TopicText
 from reuring.threads.registries import Card, cards_for
 from reuring.threads.search import ANYWHERE, FACETS, FacetName, Query, Results, Searcher
 from reuring.threads.search.seam import MAX_PAGE_SIZE, Sort
@@ -42,6 +42,7 @@ FACET_NAMES: Final[dict[FacetName, str | Promise]] = {
 }
 # What the page shows, in this order; the first ones folded out.
 SHOWN_FACETS: Final[tuple[FacetName, ...]] = (
+    "kind",
     "available",
     "format",
     "audience",
@@ -143,12 +144,14 @@ def facet_groups(asked: QueryDict, results: Mapping[str, list[tuple[str, int]]])
             for value, count in counts
             if value in chosen or (value and count)
         ]
+        if name == "kind" and len(values) < 2 and not chosen:
+            continue  # one kind of thing is no choice
         if name == "available":
             # "Anywhere" first; then the branches.
             values.sort(key=lambda found: found.value != ANYWHERE)
         shown = [found for index, found in enumerate(values) if index < MOST_VALUES or found.is_chosen]
         groups.append(
-            FacetGroup(name, str(FACET_NAMES[name]), shown, position < 3 or bool(chosen), len(values) - len(shown))
+            FacetGroup(name, str(FACET_NAMES[name]), shown, position < 4 or bool(chosen), len(values) - len(shown))
         )
     return groups
 
@@ -188,6 +191,9 @@ def value_labels(wanted: Mapping[str, list[str]]) -> dict[str, dict[str, str]]:
             found[name] = {**branches, ANYWHERE: gettext("Ergens in de streek")}
         elif name == "topic":
             found[name] = topic_names(values)
+        elif name == "kind":
+            found[name] = {kind.value: str(kind.label) for kind in NodeKind}
+            found[name][NodeKind.WORK.value] = gettext("Boeken, films en meer")
         elif name == "fiction":
             found[name] = {"yes": gettext("Verhalen"), "no": gettext("Weten en doen")}
         elif name == "year":

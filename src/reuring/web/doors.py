@@ -12,7 +12,7 @@ from django.utils.translation import pgettext_lazy
 
 from reuring.places.models import Branch
 from reuring.threads.addresses import local
-from reuring.threads.models import Topic
+from reuring.threads.models import NodeKind, Topic
 from reuring.threads.registries import Card
 from reuring.threads.search import IndexUnavailable, Query
 from reuring.threads.searching import cards_of, searcher, topic_names, value_labels
@@ -79,7 +79,12 @@ def reading(branch: Branch | None) -> dict[str, Any]:
     """What the door to the collection shows. branch: the one the visitor chose."""
     try:
         results = searcher().search(
-            Query(sort="newest", page_size=NEW_TITLES, facets=("format", "audience", "language"))
+            Query(
+                filters={"kind": (NodeKind.WORK.value,)},
+                sort="newest",
+                page_size=NEW_TITLES,
+                facets=("format", "audience", "language"),
+            )
         )
     except IndexUnavailable:
         return {"is_searching_off": True, "topics": _main_topics()}

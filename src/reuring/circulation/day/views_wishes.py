@@ -89,7 +89,7 @@ def alike_here(request: HttpRequest, title: str, isbn: str) -> list[Card]:
         return list(cards.values())[:_ALIKE]
     wanted = wish_keys(title, "", "").title
     try:
-        results = searcher().search(Query(text=title, page_size=_ALIKE))
+        results = searcher().search(Query(text=title, filters={"kind": (NodeKind.WORK.value,)}, page_size=_ALIKE))
     except IndexUnavailable:
         return []
     return [card for card in cards_of(results, branch) if wish_keys(card.title, "", "").title == wanted]

@@ -54,6 +54,7 @@ def load_demonstration(at: datetime) -> int:
     from reuring.cli.demo.notices import notices_demo
     from reuring.cli.demo.region import load_region
     from reuring.cli.demo.works import SOURCE, demo_records, demo_works
+    from reuring.partners.demo import partners_demo
     from reuring.people.demo import demo_accounts
     from reuring.protocols.demo import demo_kiosk
     from reuring.threads.topics import load_topics
@@ -63,6 +64,8 @@ def load_demonstration(at: datetime) -> int:
     load_region(timezone.localdate(at))
     if settings.DEMO:
         demo_accounts(at)
+    partners_demo(at)
+    if settings.DEMO:
         demo_kiosk(at)
     works = demo_works()
     _import(io.BytesIO(b"".join(demo_records(works))), at, SOURCE, None)

@@ -24,9 +24,11 @@ from reuring.cli.tests.site import Site
 from reuring.people.demo import DEMO_PASSWORD
 
 LANGUAGES: Final = ("nl", "de", "en")
-# Who walks: a stranger, three people of the demonstration by their roles, and one with every second step there is, who
+# Who walks: a stranger, four people of the demonstration by their roles, and one with every second step there is, who
 # is there to see the pages about those: logged in, and halfway between the password and the code.
-WALKERS: Final = ("stranger", "member", "cataloguer", "administrator", "careful", "halfway")
+WALKERS: Final = ("stranger", "member", "partner", "cataloguer", "administrator", "careful", "halfway")
+# Who walks a part of the site only: how the addresses of that part begin.
+_ONLY: Final = {"careful": "/account/2fa/", "halfway": "/account/2fa/", "partner": "/workspace/"}
 _LOGINS: Final = {"careful": "programme_maker", "halfway": "programme_maker"}
 
 # Where the arguments of an address come from: a row of the demonstration whose columns are the arguments.
@@ -125,6 +127,15 @@ REAL |= {
     "circulation:from_library": "SELECT public_id FROM circulation_askedfromlibrary ORDER BY id LIMIT 1",
     "circulation:library": "SELECT public_id FROM circulation_otherlibrary ORDER BY id LIMIT 1",
 }
+_THEATRE: Final = "SELECT public_id FROM partners_partner WHERE kind = 'theatre' ORDER BY id LIMIT 1"
+REAL |= {
+    "partners:partner": _THEATRE,
+    "partners:workspace": _THEATRE,
+    "partners:workspace_details": _THEATRE,
+    "partners:staff_partner": _THEATRE,
+    "partners:staff_details": _THEATRE,
+    "partners:staff_end": _THEATRE,
+}
 _RULE: Final = "SELECT max(id) AS key FROM circulation_lendingrule"
 _TYPE: Final = "SELECT code FROM circulation_subscriptiontype ORDER BY position, id LIMIT 1"
 REAL |= {
@@ -155,6 +166,7 @@ MORE: Final[dict[str, tuple[str, ...]]] = {
         "?page=2&sort=title",
     ),
     "shell:components": ("?look=staff", "?accent=brunssum"),
+    "partners:staff_partners": ("?q=zzzzqqqqxxxx", "?past=1"),
     "people:people": ("?q=ploum",),
     "ledger:patron_money": ("?show=1",),
     "people:patrons": ("?q=souren", "?q=zzzzqqqqxxxx", "?q=2000000042"),
@@ -270,6 +282,13 @@ NO_PAGE: Final[dict[str, str]] = {
     "circulation:offline_line": "data",
     "circulation:offline_acts": "plays in what a desk did",
     "circulation:offline_settling": "settles a conflict",
+    "partners:workspaces": "leads on to the one workspace that somebody has",
+    "partners:invitation": "answers only with the link of a mail",
+    "partners:workspace_departure": "ends a membership",
+    "partners:staff_topics": "keeps topics",
+    "partners:staff_invitations": "sends an invitation",
+    "partners:staff_withdrawal": "takes an invitation back",
+    "partners:staff_departure": "ends a membership",
     "people:sessions": "ends sessions",
     "people:my_data": "a file",
     "people:second_factor": "leads on where no second step is asked, as in the demonstration",
@@ -492,13 +511,8 @@ def walk(walkers: dict[str, Walker]) -> dict[str, list[Page]]:
     """For each walker the pages that answer with a page."""
     found: dict[str, list[Page]] = {}
     for who, walker in walkers.items():
-        is_careful = who in _LOGINS
-        found[who] = [
-            page
-            for page in all_pages(walker.site)
-            if not is_careful or page.name.startswith("mfa_")
-            if _opens(walker, page)
-        ]
+        part = _ONLY.get(who, "/")
+        found[who] = [page for page in all_pages(walker.site) if page.path.startswith(part) if _opens(walker, page)]
     return found
 
 

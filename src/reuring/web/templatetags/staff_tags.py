@@ -82,6 +82,11 @@ WORK: Final[tuple[tuple[str, str | Promise, tuple[tuple[str, str | Promise, str 
         ),
     ),
     (
+        "programme",
+        _("Programma"),
+        (("partners:staff_partners", _("Werk samen met partners"), _("Wie ze zijn, en wie namens hen meedoet.")),),
+    ),
+    (
         "money",
         _("Geld"),
         (

@@ -1,0 +1,79 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Partners as everyone sees them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import get_language
+from django.views.decorators.http import require_safe
+
+from reuring.partners.cards import place_of
+from reuring.partners.models import Partner
+from reuring.partners.panels import panels_for
+from reuring.people.access import EVERYONE, open_to
+from reuring.people.phones import shown_phone
+from reuring.places.chosen import chosen_branch
+from reuring.threads.addresses import local
+from reuring.threads.models import NodeKind, NodeTopic
+from reuring.threads.registries import cards_for
+from reuring.threads.searching import topic_names
+from reuring.threads.what_next import paths_from, steps_along
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """A partner's text in the language of now, else in Dutch. language: of the text."""
+
+    text: str
+    language: str
+
+
+@open_to(EVERYONE)
+@require_safe
+def partners(request: HttpRequest) -> HttpResponse:
+    """All partners, by name."""
+    nodes = list(Partner.objects.active().in_order().values_list("node_id", flat=True))
+    cards = cards_for(dict.fromkeys(nodes, NodeKind.PARTNER), chosen_branch(request))
+    return render(request, "partners/partners.html", {"cards": [cards[node] for node in nodes if node in cards]})
+
+
+@open_to(EVERYONE)
+@require_safe
+def partner(request: HttpRequest, public_id: str) -> HttpResponse:
+    """One partner: what it is, how to reach it, what rooms above tell of it, and where to go from here."""
+    found = get_object_or_404(_public(), public_id=public_id)
+    paths = paths_from(found.node_id)
+    cards = cards_for({path.node_id: path.kind for path in paths}, chosen_branch(request))
+    context = {
+        "partner": found,
+        "place": place_of(found),
+        "phone": shown_phone(found.phone),
+        "about": about_of(found),
+        "topics": topics_of(found),
+        "panels": panels_for("page", found, request),
+        "steps": steps_along(paths, cards),
+    }
+    return render(request, "partners/partner.html", context)
+
+
+def _public() -> QuerySet[Partner]:
+    return Partner.objects.active().select_related("node", "municipality")
+
+
+def about_of(found: Partner) -> About:
+    """The text to show of a partner."""
+    texts = dict(found.texts.values_list("language", "about"))
+    language = (get_language() or "nl").split("-")[0]
+    return About(texts[language], language) if language in texts else About(texts.get("nl", ""), "nl")
+
+
+def topics_of(found: Partner) -> list[dict[str, str]]:
+    """The topics of a partner to show, by name."""
+    ties = NodeTopic.objects.filter(node=found.node_id).order_by("pk")
+    keys = list(ties.values_list("topic__key", flat=True))
+    named = sorted(topic_names(keys).items(), key=lambda row: row[1].casefold())
+    return [{"key": key, "name": name, "address": local(f"/search/?topic={key}")} for key, name in named]
