@@ -16,6 +16,19 @@ Fact: TypeAlias = str | int | None
 # Which of these things (public ids of `Notice.about`) are still worth telling of. A constant number of queries.
 StillHolds: TypeAlias = Callable[[Collection[str]], Collection[str]]
 
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that goes along with an e-mail. media_type: as `text/calendar`."""
+
+    name: str
+    content: bytes
+    media_type: str
+
+
+# The files that go along with an e-mail about these things (as above), in a language. Asked while it is handed over.
+Attachments: TypeAlias = Callable[[Collection[str], str], Collection[Attachment]]
+
 LONG: Final = "long"
 SHORT: Final = "short"
 LENGTHS: Final = (LONG, SHORT)
@@ -73,6 +86,7 @@ class NoticeKind:
     may_be_off: a person may switch it off. to_guardian: of somebody under 16, the guardians are told.
     falls_back: important enough to go by another road when the chosen one can't be taken.
     order: in a message, lowest first. still_holds: asked just before a message goes out; None: it always holds.
+    attachments: what goes along by e-mail; None: nothing.
     """
 
     key: str
@@ -88,6 +102,7 @@ class NoticeKind:
     falls_back: bool = True
     order: int = 100
     still_holds: StillHolds | None = None
+    attachments: Attachments | None = None
 
     def samples(self) -> list[dict[str, Any]]:
         """Facts for the preview: two of them for a list."""

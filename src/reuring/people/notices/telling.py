@@ -25,7 +25,8 @@ class Telling:
     person: the key of whom it is for; a child under 16 has it told to the guardians where the kind says so.
     key: the same key reaches the same person once, so it says what it is about and which time: `due_soon:<loan>:<day>`.
     about: public id of the loan, hold or other thing. facts: by the keys of the kind's fields.
-    due_at: not before then; None: now.
+    due_at: not before then; None: now. may_be_young: False where the caller knows that this is no child under 16, which
+    saves the question.
     """
 
     kind: str
@@ -34,6 +35,7 @@ class Telling:
     facts: Mapping[str, Any] = field(default_factory=dict)
     about: str = ""
     due_at: datetime | None = None
+    may_be_young: bool = True
 
 
 _INSERT: Final = """
@@ -47,7 +49,7 @@ RETURNING kind
 """
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def tell(told: Iterable[Telling], *, at: datetime) -> int:
     """Tell people things: kept in the transaction of the change that they follow from, and sent after it.
 
@@ -104,8 +106,8 @@ def _for_whom(
     batch: Sequence[Telling], kinds: Mapping[str, NoticeKind], at: datetime
 ) -> Iterable[tuple[Telling, int, int]]:
     """Each thing with whom to tell it: (what, person, whom it regards or 0), without who does not want it."""
-    young = {each.person for each in batch if kinds[each.kind].to_guardian}
-    answering = guardians(young, at)
+    young = {each.person for each in batch if each.may_be_young and kinds[each.kind].to_guardian}
+    answering = guardians(young, at) if young else {}
     optional = [key for key, kind in kinds.items() if kind.may_be_off]
     off: set[tuple[int, str]] = set()
     if optional:

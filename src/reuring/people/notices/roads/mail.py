@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import logging
 import smtplib
 from typing import Any, Final
 
@@ -12,10 +13,12 @@ from django.core.mail.backends.smtp import EmailBackend
 from django.template.loader import render_to_string
 from django.utils.translation import override as speaking
 
+from reuring.people.notices.kinds import Attachment, known_kind
 from reuring.people.notices.models import Message
 from reuring.people.notices.roads.road import NotHandedOver, PerhapsHandedOver, RoadClosed
 from reuring.people.notices.texts import as_html
 
+logger = logging.getLogger(__name__)
 # Many servers end a connection after so many messages.
 MESSAGES_A_CONNECTION: Final = 50
 
@@ -140,4 +143,24 @@ def as_letter(message: Message) -> EmailMultiAlternatives:
         },
     )
     letter.attach_alternative(html, "text/html")
+    for each in _attachments(message):
+        letter.attach(each.name, each.content, each.media_type)
     return letter
+
+
+def _attachments(message: Message) -> list[Attachment]:
+    """The files that the kinds of a message give along. One that can't be made holds up no message."""
+    about: dict[str, list[str]] = {}
+    if message.pk is not None:
+        told = message.notices.filter(cancelled_at__isnull=True).exclude(about="")
+        for key, what in told.order_by("pk").values_list("kind", "about"):
+            about.setdefault(key, []).append(what)
+    found: list[Attachment] = []
+    for key, things in about.items():
+        kind = known_kind(key)
+        if kind is not None and kind.attachments is not None:
+            try:
+                found += kind.attachments(things, message.language)
+            except Exception:
+                logger.exception("what goes along with %s could not be made", message.public_id)
+    return found

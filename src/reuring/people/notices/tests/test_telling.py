@@ -91,9 +91,9 @@ def test_what_somebody_switched_off_is_not_told() -> None:
 
 def test_the_same_number_of_queries_for_one_and_for_many(django_assert_num_queries: Any) -> None:
     people = [make_reader() for _ in range(50)]
-    with django_assert_num_queries(5):  # a savepoint and its end, children, who switched it off, the rows
+    with django_assert_num_queries(3):  # children, who switched it off, the rows
         tell([due(people[0])], at=MORNING)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(3):
         tell([due(person, 2) for person in people], at=MORNING)
 
 
