@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: EUPL-1.2
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, include, path
 
 app_name = "activities"
 # Each package adds its own: path("", include("reuring.activities.PACKAGE.urls")).
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("reuring.activities.agenda.urls")),
+]

@@ -50,6 +50,8 @@ LEFT JOIN LATERAL (
     ORDER BY (language = %(language)s) DESC LIMIT 1
 ) text ON true
 WHERE NOT (node.id = ANY(%(without)s))
+-- What only looks alike has to be still to come; what somebody tied stays.
+AND (ranked.topic_id IS NULL OR node.ends_at IS NULL OR node.ends_at > now())
 ORDER BY weight DESC, node.id DESC
 LIMIT %(limit)s
 """

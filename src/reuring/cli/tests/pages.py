@@ -33,6 +33,8 @@ _LOGINS: Final = {"careful": "programme_maker", "halfway": "programme_maker"}
 
 # Where the arguments of an address come from: a row of the demonstration whose columns are the arguments.
 REAL: dict[str, str] = {
+    "activities:activity": "SELECT public_id FROM threads_node WHERE kind = 'activity' AND visibility = 'public' "
+    "ORDER BY ends_at DESC LIMIT 1",
     "catalogue:work": "SELECT public_id FROM threads_node WHERE kind = 'work' AND title = 'Max Havelaar' LIMIT 1",
     "web:municipality": "SELECT slug FROM places_municipality ORDER BY code LIMIT 1",
     "people:person": "SELECT p.public_id FROM people_person p JOIN people_account a ON a.person_id = p.id "

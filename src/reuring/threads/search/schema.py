@@ -33,6 +33,8 @@ _TEXT_LIMIT: Final = 20_000
 _YEAR_ROOM: Final = 9_999
 _EPOCH: Final = date(1, 1, 1).toordinal()
 _ID_BITS: Final = 40
+_OVER: Final = 0.4
+"""What the score of something that is over counts for, beside that of what can still be had."""
 _MOST_POPULAR: Final = (1 << 22) - 1
 
 
@@ -178,6 +180,8 @@ def lay_out(source: SearchDocument) -> Document:
     # Each order ends in the key, so that no two documents tie and pages never overlap.
     popularity = min(max(source.popularity, 0), _MOST_POPULAR)
     factor = 1 + min(0.09, 0.009 * math.log2(1 + popularity))
+    if source.is_over:
+        factor *= _OVER
     document.add_float("weight", 2**factor - 2)  # the engine multiplies a score by log2(2 + weight)
     number("by_popularity", popularity << _ID_BITS | node_id)
     day = source.added_on.toordinal() - _EPOCH if source.added_on else 0

@@ -62,6 +62,7 @@ class SearchDocument:
     popularity: 0 or more, what people do with it (loans, visits); only tips the balance between equal matches.
     sort_title: what it is filed under, without a leading article; the title is used when it is empty.
     added_on: the day it came into the collection or was announced.
+    is_over: it took place, or will not any more; found after its equals that are still to come.
     """
 
     node_id: int
@@ -84,6 +85,7 @@ class SearchDocument:
     popularity: int = 0
     sort_title: str = ""
     added_on: date | None = None
+    is_over: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,6 @@
 # SPDX-License-Identifier: EUPL-1.2
+"""`{% load structured_tags %}`: what a page says to machines that read it."""
+
 from __future__ import annotations
 
 import json
@@ -14,7 +16,7 @@ _ESCAPES = {ord(">"): "\\u003E", ord("<"): "\\u003C", ord("&"): "\\u0026"}
 
 
 @register.filter
-def structured_data(value: dict[str, Any]) -> SafeString:
+def structured_data(value: dict[str, Any] | list[dict[str, Any]]) -> SafeString:
     """A JSON-LD block for the head of a page."""
     text = json.dumps(value, ensure_ascii=False).translate(_ESCAPES)
     return mark_safe(f'<script type="application/ld+json">{text}</script>')  # noqa: S308 - escaped above

@@ -1,0 +1,33 @@
+# SPDX-License-Identifier: EUPL-1.2
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from reuring.activities.agenda.activity_page import activity_page
+from reuring.activities.models import Activity
+from reuring.people.access import EVERYONE, open_to
+from reuring.places.chosen import chosen_branch
+from reuring.threads.addresses import local
+from reuring.threads.models import OldAddress
+
+
+@open_to(EVERYONE)
+@require_safe
+def activity(request: HttpRequest, public_id: str) -> HttpResponse:
+    """The page of an activity; the old address of a merged one leads to where it is now."""
+    shown = Activity.objects.public().with_texts().filter(node__visibility="public")
+    found = shown.filter(node__public_id=public_id).first()
+    if found is None:
+        moved = OldAddress.objects.select_related("node").filter(public_id=public_id, node__visibility="public").first()
+        if moved is None:
+            raise Http404
+        return HttpResponsePermanentRedirect(local(moved.node.address))
+    address = request.build_absolute_uri(reverse("activities:activity", args=[public_id]))
+    page = activity_page(found, chosen_branch(request), address, timezone.now())
+    is_plain = bool(page.text.plain) and "plain" in request.GET
+    context = {"page": page, "activity": found, "node": found.node, "text": page.text, "is_plain": is_plain}
+    return render(request, "activities/agenda/activity.html", context)
