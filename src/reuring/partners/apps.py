@@ -5,3 +5,6 @@ from django.apps import AppConfig
 class PartnersConfig(AppConfig):
     name = "reuring.partners"
     label = "partners"
+
+    def ready(self) -> None:
+        from reuring.partners import own_panels  # noqa: F401 - adds to my library

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from django.utils.text import capfirst
 from django.utils.translation import get_language
 
 from reuring.partners.models import Partner
@@ -33,7 +34,7 @@ def partner_cards(node_ids: Sequence[int], branch: Branch | None) -> Mapping[int
             byline=place_of(partner),
             summary=own or node.summary,
             summary_language=language if own else "nl",
-            tags=(str(partner.get_kind_display()),),
+            tags=() if partner.kind == Partner.Kind.OTHER else (capfirst(partner.get_kind_display()),),
             door="experience",
         )
     return cards

@@ -10,6 +10,7 @@ from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from reuring.partners.actions import PartnerFacts, facts_of
@@ -29,6 +30,10 @@ class _WebAddress(forms.CharField):
     def to_python(self, value: Any) -> str:
         text = str(super().to_python(value) or "").strip()
         return f"https://{text}" if text and "://" not in text else text
+
+
+def _named(kinds: type[Partner.Kind] | type[PartnerRole]) -> list[tuple[str, str]]:
+    return [(kind.value, str(capfirst(kind.label))) for kind in kinds]
 
 
 def _about(language: str) -> FreeTextField:
@@ -102,7 +107,7 @@ class PartnerForm(PublicForm):
     """All of a partner, for staff."""
 
     name = FreeTextField(label=_("Naam"), max_length=120)
-    kind = forms.ChoiceField(label=_("Soort"), choices=[("", _("Kies")), *Partner.Kind.choices])
+    kind = forms.ChoiceField(label=_("Soort"), choices=lambda: [("", _("Kies")), *_named(Partner.Kind)])
     town = FreeTextField(label=_("Plaats"), required=False, max_length=80)
     municipality = forms.ModelChoiceField(
         label=_("Gemeente"),
@@ -125,7 +130,7 @@ class InvitationForm(forms.Form):
     email = forms.EmailField(label=_("E-mailadres"))
     role = forms.ChoiceField(
         label=_("Wat mag deze persoon?"),
-        choices=PartnerRole.choices,
+        choices=lambda: _named(PartnerRole),
         initial=PartnerRole.EDITOR,
         widget=forms.RadioSelect,
     )

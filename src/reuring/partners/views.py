@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -38,7 +38,9 @@ def partners(request: HttpRequest) -> HttpResponse:
     """All partners, by name."""
     nodes = list(Partner.objects.active().in_order().values_list("node_id", flat=True))
     cards = cards_for(dict.fromkeys(nodes, NodeKind.PARTNER), chosen_branch(request))
-    return render(request, "partners/partners.html", {"cards": [cards[node] for node in nodes if node in cards]})
+    # What they all are, the heading says; here each shows its own kind.
+    shown = [replace(card, kind_label=" ".join(card.tags), tags=()) for node in nodes if (card := cards.get(node))]
+    return render(request, "partners/partners.html", {"cards": shown})
 
 
 @open_to(EVERYONE)

@@ -47,7 +47,7 @@ def workspace(request: HttpRequest, public_id: str) -> HttpResponse:
         "member": member,
         "phone": shown_phone(partner.phone),
         "about": about_of(partner),
-        "languages": [language_name(code) for code in partner.node.languages],
+        "written_in": [language_name(code) for code in partner.node.languages],
         "colleagues": colleagues.order_by("person__sort_name", "pk"),
         "panels": panels_for("workspace", partner, request),
     }

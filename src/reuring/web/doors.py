@@ -69,6 +69,7 @@ DOORS = {
         (
             (_("Spellen om te lenen"), "/search/?format=game"),
             (_("Dingen om te lenen"), "/search/?format=object"),
+            (_("Met wie we samenwerken"), "/partners/"),
             (_("Kom langs: openingstijden"), "/hours/"),
         ),
     ),

@@ -135,6 +135,7 @@ def test_a_partner_has_a_workspace_of_its_own(cast: Cast) -> None:
     )
     client, own = as_(cast.petra), f"/workspace/{cast.theatre.public_id}/"
     assert client.get("/workspace/")["Location"] == own
+    assert own in text(client, "/mine/")
     page = text(client, own)
     assert "Marc Hamers" in page
     assert "marc@thuis.example" not in page
