@@ -91,9 +91,7 @@ class RoomForm(forms.ModelForm):  # type: ignore[type-arg]
         }
         help_texts: ClassVar = {
             "area_note": _("Bijvoorbeeld: 80 m². In rijen 60 stoelen, in een kring 24."),
-            "parts": _(
-                "Wie deze ruimte reserveert, reserveert dan al die ruimtes tegelijk. Een deel heeft zelf geen delen."
-            ),
+            "parts": _("Wie deze ruimte reserveert, reserveert dan al die ruimtes tegelijk."),
             "set_up_minutes": _("Zo lang voor het begin is er niemand anders."),
             "clear_up_minutes": _("Zo lang na het einde is er niemand anders."),
             "closed_on": _("De eerste dag dat deze ruimte er niet meer is. Alles van vroeger blijft bewaard."),
