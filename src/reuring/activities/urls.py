@@ -5,4 +5,5 @@ app_name = "activities"
 # Each package adds its own: path("", include("reuring.activities.PACKAGE.urls")).
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("reuring.activities.agenda.urls")),
+    path("", include("reuring.activities.booking.urls")),
 ]

@@ -6,6 +6,6 @@ Terms     *asked room*: the room that was asked for; *elementary room*: what a b
           booking that waits for somebody's yes, and keeps its room meanwhile; *block*: nobody can have the room.
 
 No two active bookings keep one elementary room at one moment: a constraint of the database sees to that
-(`models/booking.py`). The rows of the rooms are locked first, in the order of their keys, so that who comes second is told
-kindly what is in the way; the constraint is there for what nobody thought of.
+(`models/booking.py`). The rows of the rooms are locked first, in the order of their keys, so that who comes second is
+told kindly what is in the way; the constraint is there for what nobody thought of.
 """

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """The verbs that write bookings: ask for a room, say yes or no, move, cancel, block.
 
-The rooms are locked in the order of their keys before anything is looked at, then the booking; so nobody waits crosswise.
+The rooms are locked in the order of their keys before anything is looked at, then the booking: nobody waits crosswise.
 """
 
 from __future__ import annotations
@@ -261,9 +261,7 @@ def _must_fit(
     more: Collection[Obstacle] = (),
 ) -> None:
     titles = knows_titles(actor, timezone.localdate(at))
-    [asked] = asked_of(
-        [room], starts_at, ends_at, people=people, but=but, is_block=is_block, knows_titles=titles
-    )
+    [asked] = asked_of([room], starts_at, ends_at, people=people, but=but, is_block=is_block, knows_titles=titles)
     left = [*more, *standing(obstacles_to_book(asked, at), set_aside, may_decide=decides)]
     if left:
         raise RoomRefused(*left)

@@ -60,13 +60,18 @@ BROKEN: Final[dict[str, str]] = {
 
 def rooms() -> Check:
     """Whether every booking keeps what it says, and every session in a room has one."""
-    found = []
+    broken = []
     with connection.cursor() as cursor:
         for sentence, query in BROKEN.items():
             cursor.execute(query)
             if count := cursor.fetchone()[0]:
-                found.append(f"{count} {sentence}")
-    return found
+                broken.append(f"{count} {sentence}")
+        cursor.execute("SELECT count(*) FROM activities_bookedroom WHERE is_active AND upper(span) > now()")
+        coming = cursor.fetchone()[0]
+    if broken:
+        sentence = "The rooms do not agree with what is booked: " + "; ".join(broken) + "."
+        return Check(False, sentence, "Look at the calendar of rooms; move or cancel what stands wrong.")
+    return Check(True, f"Rooms are kept {coming} times from now on; no room twice at once.")
 
 
 register_check("rooms", rooms)

@@ -48,7 +48,7 @@ def zone_of(room: Room) -> ZoneInfo:
 
 
 def spans_of(room: Room, starts: datetime, ends: datetime, *, is_block: bool = False) -> list[Span]:
-    """What a booking of a room keeps, in the order of keys. The longer time to set up counts, of a whole or its part."""
+    """What a booking keeps, in the order of keys. Of a whole and its part, the longer time to set up counts."""
     found = []
     for part in room.elementary():
         before = 0 if is_block else max(room.set_up_minutes, part.set_up_minutes)
@@ -93,8 +93,7 @@ def asked_of(
         for row in kept_between(parts, starts - _MOST_AROUND, ends + _MOST_AROUND, but=but):
             kept[row.room_id].append(row)
     return [
-        _asked(room, starts, ends, people, hours, kept, is_block=is_block, knows_titles=knows_titles)
-        for room in rooms
+        _asked(room, starts, ends, people, hours, kept, is_block=is_block, knows_titles=knows_titles) for room in rooms
     ]
 
 

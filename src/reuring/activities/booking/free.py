@@ -67,9 +67,7 @@ def rooms_for(
         rooms = rooms.filter(Q(capacity__gte=wish.people) | Q(capacity__isnull=True))
     fitting = [room for room in rooms if _fits(room, wish)]
     asked = asked_of(fitting, starts_at, ends_at, people=wish.people or None, knows_titles=knows_titles)
-    found = [
-        Found(room, obstacles_to_book(each, at)) for room, each in zip(fitting, asked, strict=True)
-    ]
+    found = [Found(room, obstacles_to_book(each, at)) for room, each in zip(fitting, asked, strict=True)]
     return sorted(
         found,
         key=lambda each: (

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from itertools import pairwise
 from typing import Final
 
 from django.utils.translation import gettext as _
@@ -38,8 +39,8 @@ class Asked:
     """A room for a stretch of time, with what is known of it.
 
     room, branch: their names. starts, ends: by the clock of the branch, without setting up. people: None where that is
-    not told. capacity: None where nobody counted. is_there: whether the room exists then. days: by the name of each room
-    that is looked at, when it can be used on the first and the last day. in_the_way: what keeps it then.
+    not told. capacity: None where nobody counted. is_there: whether the room exists then. days: by the name of each
+    room that is looked at, when it can be used on the first and the last day. in_the_way: what keeps it then.
     """
 
     room: str
@@ -144,9 +145,7 @@ def when(starts: datetime, ends: datetime) -> str:
     return _("%(first)s tot %(last)s") % values
 
 
-def standing(
-    obstacles: Iterable[Obstacle], set_aside: Collection[str], *, may_decide: bool
-) -> tuple[Obstacle, ...]:
+def standing(obstacles: Iterable[Obstacle], set_aside: Collection[str], *, may_decide: bool) -> tuple[Obstacle, ...]:
     """The obstacles that still stand when these codes were set aside. may_decide: about this branch's rooms."""
     if not may_decide:
         return tuple(obstacles)
@@ -228,7 +227,7 @@ def pieces(first: datetime, last: datetime, open_day: OpenDay, kept: Sequence[Ke
         marks |= {mark for mark in stretch if first < mark < last}
     found: list[Piece] = []
     cuts = sorted(marks)
-    for begins, ends in zip(cuts, cuts[1:], strict=False):
+    for begins, ends in pairwise(cuts):
         piece = _piece(begins, ends, hours, kept)
         before = found[-1] if found else None
         if before and (before.kind, before.key) == (piece.kind, piece.key):
@@ -238,9 +237,7 @@ def pieces(first: datetime, last: datetime, open_day: OpenDay, kept: Sequence[Ke
     return found
 
 
-def _piece(
-    begins: datetime, ends: datetime, hours: Sequence[tuple[datetime, datetime]], kept: Sequence[Kept]
-) -> Piece:
+def _piece(begins: datetime, ends: datetime, hours: Sequence[tuple[datetime, datetime]], kept: Sequence[Kept]) -> Piece:
     for each in kept:
         if each.starts <= begins < each.ends:
             return Piece("taken", begins, ends, each.key)

@@ -153,6 +153,17 @@ REAL |= {
     "ON p.family_name = c.family_name WHERE c.given_name = 'Lotte' AND p.given_name = 'Mia' AND c.family_name = 'Cremers' "
     "LIMIT 1",
 }
+_BOOKING: Final = "SELECT public_id FROM activities_roombooking WHERE state = '{state}' ORDER BY id LIMIT 1"
+_ACTS_FOR: Final = (
+    "SELECT p.public_id FROM partners_partner p JOIN partners_partnermember m ON m.partner_id = p.id "
+    "WHERE m.until IS NULL ORDER BY p.id LIMIT 1"
+)
+REAL |= {
+    "activities:room_booking": _BOOKING.format(state="requested"),
+    "activities:room_move": _BOOKING.format(state="blocked"),
+    "activities:partner_rooms": _ACTS_FOR,
+    "activities:partner_room_new": _ACTS_FOR,
+}
 _KEY: Final = "SELECT min(id) AS pk FROM mfa_authenticator WHERE type = 'webauthn'"
 REAL |= {"mfa_edit_webauthn": _KEY, "mfa_remove_webauthn": _KEY}
 _PATRON: Final = (
@@ -177,6 +188,7 @@ MORE: Final[dict[str, tuple[str, ...]]] = {
     "catalogue:cataloguing": ("?q=max+havelaar", "?q=zzzzqqqqxxxx"),
     "catalogue:merger": ("?q=max+havelaar",),
     "circulation:rules": ("?on=2027-01-04",),
+    "activities:rooms_free": ("?on=2030-03-05&start=10&until=12&people=30&loop=on",),
 }
 # Pages without an address of their own in the list.
 BESIDE: Final = ("/nowhere/",)
@@ -184,6 +196,10 @@ BESIDE: Final = ("/nowhere/",)
 REFUSALS: Final = frozenset({"beside", "socialaccount_login_error", "web:staff"})
 # Addresses that never answer with a page, each with its reason.
 NO_PAGE: Final[dict[str, str]] = {
+    "activities:room_approval": "says yes",
+    "activities:room_refusal": "says no",
+    "activities:room_cancellation": "cancels a booking",
+    "activities:partner_room_cancellation": "cancels a booking",
     "circulation:desk_scans": "takes a scan",
     "circulation:desk_undo": "takes a step back",
     "circulation:desk_not_found": "says that a copy is not there",

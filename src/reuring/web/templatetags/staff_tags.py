@@ -72,6 +72,15 @@ WORK: Final[tuple[tuple[str, str | Promise, tuple[tuple[str, str | Promise, str 
         ),
     ),
     (
+        "rooms",
+        _("Ruimtes"),
+        (
+            ("activities:rooms", _("Bekijk de ruimtes"), _("Wat er waar gebeurt, per dag en per week.")),
+            ("activities:rooms_free", _("Zoek een vrije ruimte"), _("Voor zoveel mensen, met wat je nodig hebt.")),
+            ("activities:room_requests", _("Aanvragen voor ruimtes"), _("Zeg ja of nee, met een reden.")),
+        ),
+    ),
+    (
         "collection",
         _("Collectie"),
         (
