@@ -5,3 +5,6 @@ from django.apps import AppConfig
 class ActivitiesConfig(AppConfig):
     name = "reuring.activities"
     label = "activities"
+
+    def ready(self) -> None:
+        from reuring.activities.booking import notices, panels  # noqa: F401 - what is told and shown of rooms

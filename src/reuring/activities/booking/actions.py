@@ -158,13 +158,16 @@ def decline_booking(*, booking: RoomBooking, reason: str, actor: Actor, at: date
 
 
 @transaction.atomic
-def cancel_booking(*, booking: RoomBooking, reason: str = "", actor: Actor, at: datetime) -> RoomBooking:
+def cancel_booking(
+    *, booking: RoomBooking, reason: str = "", with_session: bool = False, actor: Actor, at: datetime
+) -> RoomBooking:
     """Let a booking, a request or a block not go on; the room is free again. Somebody else's: they are told.
 
-    reason: needed for somebody else's, who reads it. Raises RoomRefused with every obstacle.
+    reason: needed for somebody else's, who reads it. with_session: whether it goes with its session, so that who may
+    was judged there. Raises RoomRefused with every obstacle.
     """
     held = _held(booking)
-    own = _must_change(held, actor, at)
+    own = with_session or _must_change(held, actor, at)
     reason = reason.strip()[:LONGEST_REASON]
     if not own and held.state != State.BLOCKED and not reason:
         raise RoomRefused(Obstacle("reason-missing", _("Schrijf erbij waarom. Wie het aanvroeg, leest het.")))
@@ -186,18 +189,21 @@ def move_booking(
     ends_at: datetime,
     people: int | None = None,
     set_aside: Collection[str] = (),
+    with_session: bool = False,
     actor: Actor,
     at: datetime,
 ) -> RoomBooking:
     """Give a booking another time or room. Until it has that, it keeps what it had.
 
     room: None for the same. people: None for as many as before. Whether somebody must say yes is asked anew.
+    with_session: whether it goes with its session, so that who may was judged there.
     Returns the booking. Raises RoomRefused with every obstacle; nothing is changed then.
     """
     on = timezone.localdate(at)
     to = _locked(room or booking.room, beside=booking)
     held = _held(booking)
-    _must_change(held, actor, at)
+    if not with_session:
+        _must_change(held, actor, at)
     decides = may_decide(actor, to.branch, on)
     people = held.people if people is None else people
     is_block = held.state == State.BLOCKED

@@ -118,6 +118,11 @@ def _asked(
             if row.span.lower < span.ends and span.starts < row.span.upper:
                 in_the_way.append(_in_the_way(row, zone, knows_titles=knows_titles))
     on = begins.date()
+    # Where nobody ever told the hours of a branch, they stand in nobody's way.
+    is_told = bool(list(room.hours.all())) or any(row.branch_id == room.branch_id for row in hours.weekly)
+    days = {each.name: [hours.of_room(each, day) for day in days_between(begins, finishes)] for each in looked_at}
+    if not is_told:
+        days = {name: [day for day in own if day.reason or day.stretches] for name, own in days.items()}
     return Asked(
         room=room.name,
         branch=room.branch.name,
@@ -128,9 +133,7 @@ def _asked(
         is_bookable=is_block or room.is_bookable,
         is_there=not any(each.is_ended(finishes.date()) for each in [room, *room.elementary()])
         and (room.branch.closed_on is None or room.branch.closed_on > on),
-        days=None
-        if is_block
-        else {each.name: [hours.of_room(each, on) for on in days_between(begins, finishes)] for each in looked_at},
+        days=None if is_block else days,
         in_the_way=in_the_way,
     )
 

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from itertools import groupby
 from typing import Any, Final
 from zoneinfo import ZoneInfo
@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from reuring.activities.booking.facts import zone_of
 from reuring.activities.models import RoomBooking
+from reuring.activities.programme.clock import moments, skipped
 from reuring.people.bsn import FreeTextField
 from reuring.people.policy import Obstacle
 from reuring.places.forms import day_input
@@ -36,16 +37,6 @@ ABOUT: Final = {
     "title-missing": "title",
     "reason-missing": "title",
 }
-
-
-def moment(on: date, at: time, zone: ZoneInfo) -> datetime | None:
-    """A moment by the clock of a zone; None in the hour that is not there. In the hour that comes twice: the first.
-
-    Source: PEP 495.
-    """
-    found = datetime.combine(on, at, zone)
-    there_and_back = found.astimezone(ZoneInfo("UTC")).astimezone(zone)
-    return found if there_and_back.replace(tzinfo=None) == found.replace(tzinfo=None) else None
 
 
 class RoomChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
@@ -98,9 +89,10 @@ class _WithTime(forms.Form):
             at = cleaned.get(name)
             if day is None or at is None:
                 continue
-            cleaned[key] = moment(day, at, self.zone())
-            if cleaned[key] is None:
-                self.add_error(name, _("Deze tijd bestaat die nacht niet: de klok gaat een uur vooruit."))
+            found = moments(day, at, self.zone().key)
+            cleaned[key] = found.found[0] if found.found else None
+            if found.is_skipped:
+                self.add_error(name, str(skipped(day, at).message))
         return cleaned
 
     def tell(self, obstacles: Iterable[Obstacle]) -> None:

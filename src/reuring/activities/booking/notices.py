@@ -26,7 +26,7 @@ _FIELDS: Final = (
     Field("title", "titel", _("waar het voor is"), "Leeskring", is_private=True),
     Field("room", "ruimte", _("de ruimte"), "Theaterzaal, HuB.Kerkrade"),
     Field("when", "wanneer", _("de dag en de tijd"), "vrijdag 4 december, 19.00–21.00"),
-    Field("reason", "reden", _("waarom"), "Die avond is er theater."),
+    Field("reason", "reden", _("waarom; leeg als dat er niet bij staat"), "Die avond is er theater."),
 )
 _TEXTS: Final[dict[str, dict[tuple[str, str], Text]]] = {
     APPROVED: {
@@ -39,19 +39,19 @@ _TEXTS: Final[dict[str, dict[tuple[str, str], Text]]] = {
     },
     DECLINED: {
         ("nl", LONG): Text(
-            "{ruimte} lukt niet, {wanneer}. Je vroeg het voor: {titel}. De reden: {reden}", "De ruimte lukt niet"
+            "{ruimte} lukt niet, {wanneer}. Je vroeg het voor: {titel}.\nDe reden: {reden}", "De ruimte lukt niet"
         ),
-        ("nl", SHORT): Text("{ruimte} lukt niet, {wanneer}. {reden}"),
+        ("nl", SHORT): Text("{ruimte} lukt niet, {wanneer}.\n{reden}"),
         ("de", LONG): Text(
-            "{ruimte} klappt nicht, {wanneer}. Du wolltest den Raum für: {titel}. Der Grund: {reden}",
+            "{ruimte} klappt nicht, {wanneer}. Du wolltest den Raum für: {titel}.\nDer Grund: {reden}",
             "Der Raum klappt nicht",
         ),
-        ("de", SHORT): Text("{ruimte} klappt nicht, {wanneer}. {reden}"),
+        ("de", SHORT): Text("{ruimte} klappt nicht, {wanneer}.\n{reden}"),
         ("en", LONG): Text(
-            "{ruimte} is not possible, {wanneer}. You asked for: {titel}. The reason: {reden}",
+            "{ruimte} is not possible, {wanneer}. You asked for: {titel}.\nThe reason: {reden}",
             "The room is not possible",
         ),
-        ("en", SHORT): Text("{ruimte} is not possible, {wanneer}. {reden}"),
+        ("en", SHORT): Text("{ruimte} is not possible, {wanneer}.\n{reden}"),
     },
     MOVED: {
         ("nl", LONG): Text("{titel} is nu in {ruimte}, {wanneer}.", "Je reservering van een ruimte is veranderd"),
@@ -63,19 +63,19 @@ _TEXTS: Final[dict[str, dict[tuple[str, str], Text]]] = {
     },
     CANCELLED: {
         ("nl", LONG): Text(
-            "{ruimte} gaat niet door, {wanneer}. Het was voor: {titel}. De reden: {reden}",
+            "{ruimte} gaat niet door, {wanneer}. Het was voor: {titel}.\nDe reden: {reden}",
             "Je reservering van een ruimte gaat niet door",
         ),
-        ("nl", SHORT): Text("{ruimte} gaat niet door, {wanneer}. {reden}"),
+        ("nl", SHORT): Text("{ruimte} gaat niet door, {wanneer}.\n{reden}"),
         ("de", LONG): Text(
-            "{ruimte} fällt aus, {wanneer}. Es war für: {titel}. Der Grund: {reden}", "Deine Raumbuchung fällt aus"
+            "{ruimte} fällt aus, {wanneer}. Es war für: {titel}.\nDer Grund: {reden}", "Deine Raumbuchung fällt aus"
         ),
-        ("de", SHORT): Text("{ruimte} fällt aus, {wanneer}. {reden}"),
+        ("de", SHORT): Text("{ruimte} fällt aus, {wanneer}.\n{reden}"),
         ("en", LONG): Text(
-            "{ruimte} is cancelled, {wanneer}. It was for: {titel}. The reason: {reden}",
+            "{ruimte} is cancelled, {wanneer}. It was for: {titel}.\nThe reason: {reden}",
             "Your room booking is cancelled",
         ),
-        ("en", SHORT): Text("{ruimte} is cancelled, {wanneer}. {reden}"),
+        ("en", SHORT): Text("{ruimte} is cancelled, {wanneer}.\n{reden}"),
     },
 }
 _STATES: Final = {
@@ -121,7 +121,7 @@ def tell_about(booking: RoomBooking, kind: str, *, by: Actor, at: datetime) -> N
     zone = zone_of(booking.room)
     with translation.override(asker.person.language or "nl"):
         stretch = when(booking.starts_at.astimezone(zone), booking.ends_at.astimezone(zone))
-    facts = {"title": booking.title, "room": str(booking.room), "when": stretch, "reason": booking.reason or "–"}
+    facts = {"title": booking.title, "room": str(booking.room), "when": stretch, "reason": booking.reason}
     key = f"{kind}:{booking.public_id}:{at:%Y%m%d%H%M%S%f}"
     telling = Telling(kind, asker.person_id, key, facts, about=booking.public_id)
     tell([telling], at=at)

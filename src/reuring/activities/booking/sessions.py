@@ -33,8 +33,7 @@ def keep_room_of(
     booking = RoomBooking.objects.filter(session=session).select_related("room").first()
     is_kept = booking is not None and booking.state in RoomBooking.KEEPS
     if session.room is None or session.is_cancelled:
-        if booking is not None and is_kept:
-            cancel_booking(booking=booking, reason=session.cancel_reason or "–", actor=actor, at=at)
+        let_go_of_room(session, reason=session.cancel_reason, actor=actor, at=at)
         return None
     title = session.activity.node.title[:120]
     if booking is not None and is_kept:
@@ -54,6 +53,7 @@ def keep_room_of(
             ends_at=session.ends_at,
             people=people,
             set_aside=set_aside,
+            with_session=True,
             actor=actor,
             at=at,
         )
@@ -72,3 +72,11 @@ def keep_room_of(
         actor=actor,
         at=at,
     )
+
+
+@transaction.atomic
+def let_go_of_room(session: Session, *, reason: str = "", actor: Actor, at: datetime) -> None:
+    """A session needs its room no more."""
+    booking = RoomBooking.objects.filter(session=session, state__in=RoomBooking.KEEPS).first()
+    if booking is not None:
+        cancel_booking(booking=booking, reason=reason, with_session=True, actor=actor, at=at)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""The addresses of rooms: for staff below /staff/rooms/, for partners below /partner/."""
+"""The addresses of rooms: for staff below /staff/rooms/, for partners in their workspace."""
 
 from django.urls import path
 
@@ -17,10 +17,10 @@ urlpatterns = [
     path("staff/rooms/bookings/<str:public_id>/approval/", views_writing.approval, name="room_approval"),
     path("staff/rooms/bookings/<str:public_id>/refusal/", views_writing.refusal, name="room_refusal"),
     path("staff/rooms/bookings/<str:public_id>/cancellation/", views_writing.cancellation, name="room_cancellation"),
-    path("partner/<str:public_id>/rooms/", views_partner.rooms, name="partner_rooms"),
-    path("partner/<str:public_id>/rooms/new/", views_partner.new, name="partner_room_new"),
+    path("workspace/<str:public_id>/rooms/", views_partner.rooms, name="partner_rooms"),
+    path("workspace/<str:public_id>/rooms/new/", views_partner.new, name="partner_room_new"),
     path(
-        "partner/<str:public_id>/rooms/<str:booking>/cancellation/",
+        "workspace/<str:public_id>/rooms/<str:booking>/cancellation/",
         views_partner.cancellation,
         name="partner_room_cancellation",
     ),

@@ -12,42 +12,39 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from reuring.activities.booking.actions import RoomRefused, book_room, cancel_booking
 from reuring.activities.booking.forms import BookingForm
-from reuring.activities.booking.rights import acts_for
 from reuring.activities.booking.views_writing import REFUSED, said_of
 from reuring.activities.models import RoomBooking
-from reuring.partners.models import Partner
-from reuring.people.access import LOGGED_IN, open_to
+from reuring.partners.acting import acting_for
+from reuring.partners.models import PartnerRole
+from reuring.people.access import open_to
 from reuring.people.actor import Actor
+from reuring.people.roles import Role
 from reuring.people.views import account_of
 
+PARTNERS = open_to({Role.PARTNER})
 SHOWN = 100
 
 
-def _partner(request: HttpRequest, public_id: str) -> Partner:
-    """A partner for which somebody may act or look. Raises Http404: whom it is not for learns nothing."""
-    person, on = account_of(request).person, timezone.localdate()
-    return get_object_or_404(Partner.objects.of(person, on), public_id=public_id)
-
-
-@open_to(LOGGED_IN)
+@PARTNERS
 @require_safe
 def rooms(request: HttpRequest, public_id: str) -> HttpResponse:
     """The rooms that a partner asked for."""
-    partner, at = _partner(request, public_id), timezone.now()
+    member, at = acting_for(request, public_id), timezone.now()
+    partner = member.partner
     found = RoomBooking.objects.filter(partner=partner, ends_at__gt=at)
     context = {
         "partner": partner,
         "bookings": found.select_related("room__branch").order_by("starts_at")[:SHOWN],
-        "may_ask": acts_for(Actor.person(account_of(request)), partner, timezone.localdate(at)),
+        "may_ask": member.role == PartnerRole.EDITOR,
     }
     return render(request, "activities/booking/partner_rooms.html", context)
 
 
-@open_to(LOGGED_IN)
+@PARTNERS
 @require_http_methods(["GET", "POST"])
 def new(request: HttpRequest, public_id: str) -> HttpResponse:
     """Ask for a room. Somebody of the library says yes or no."""
-    partner, at = _partner(request, public_id), timezone.now()
+    partner, at = acting_for(request, public_id, as_editor=True).partner, timezone.now()
     form = BookingForm(request.POST or None, today=timezone.localdate(at))
     if form.is_bound and form.is_valid():
         asked = form.cleaned_data
@@ -65,11 +62,11 @@ def new(request: HttpRequest, public_id: str) -> HttpResponse:
     return render(request, "activities/booking/partner_form.html", context, status=REFUSED if form.errors else 200)
 
 
-@open_to(LOGGED_IN)
+@PARTNERS
 @require_POST
 def cancellation(request: HttpRequest, public_id: str, booking: str) -> HttpResponse:
     """Let a room go that the partner asked for."""
-    partner = _partner(request, public_id)
+    partner = acting_for(request, public_id, as_editor=True).partner
     found = get_object_or_404(RoomBooking, partner=partner, public_id=booking)
     if found.session_id is not None:
         raise Http404

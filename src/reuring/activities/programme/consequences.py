@@ -11,8 +11,12 @@ from datetime import datetime
 
 from django.db.models import Count, Q
 
+from reuring.activities.booking.actions import RoomRefused
+from reuring.activities.booking.sessions import keep_room_of, let_go_of_room
 from reuring.activities.models import Activity, Pool, Registration, Seat, Session
+from reuring.activities.programme.refusals import ProgrammeRefused
 from reuring.people.actor import Actor
+from reuring.people.policy import Obstacle
 
 
 def people_signed_up(session_ids: Collection[int]) -> dict[int, int]:
@@ -45,11 +49,26 @@ def make_pools(sessions: Iterable[Session]) -> None:
 
 
 def book_rooms(sessions: Collection[Session], *, actor: Actor, at: datetime) -> None:
-    """Keep the rooms of these sessions, or move what was kept for them; let go of what they no longer need."""
+    """Keep the rooms of these sessions, or move what was kept for them; let go of what they no longer need.
+
+    What has begun keeps what it has. Raises ProgrammeRefused with everything that is in the way, of all sessions.
+    """
+    obstacles: list[Obstacle] = []
+    for session in sorted(sessions, key=lambda each: (each.starts_at, each.pk)):
+        if session.starts_at <= at:
+            continue
+        try:
+            keep_room_of(session, partner=session.activity.proposed_by, actor=actor, at=at)
+        except RoomRefused as refused:
+            obstacles += refused.obstacles
+    if obstacles:
+        raise ProgrammeRefused(*dict.fromkeys(obstacles))
 
 
 def let_go_of_rooms(sessions: Collection[Session], *, actor: Actor, at: datetime) -> None:
     """These sessions need no room any more."""
+    for session in sorted(sessions, key=lambda each: (each.starts_at, each.pk)):
+        let_go_of_room(session, reason=session.cancel_reason, actor=actor, at=at)
 
 
 def tell_changed(sessions: Collection[Session], *, actor: Actor, at: datetime) -> None:

@@ -47,6 +47,7 @@ def load_demonstration(at: datetime) -> int:
 
     Loading twice changes nothing.
     """
+    from reuring.activities.booking.demo import rooms_demo
     from reuring.activities.demo import programme_demo
     from reuring.activities.programme.defaults import load_defaults
     from reuring.circulation.day.demo import day_demo
@@ -73,6 +74,7 @@ def load_demonstration(at: datetime) -> int:
     _spread_arrivals(at)
     if settings.DEMO:
         programme_demo(at)
+        rooms_demo(at)
     if not is_loaded():
         lending_demo(at, SOURCE)
         day_demo(at)

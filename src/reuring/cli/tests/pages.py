@@ -154,15 +154,11 @@ REAL |= {
     "LIMIT 1",
 }
 _BOOKING: Final = "SELECT public_id FROM activities_roombooking WHERE state = '{state}' ORDER BY id LIMIT 1"
-_ACTS_FOR: Final = (
-    "SELECT p.public_id FROM partners_partner p JOIN partners_partnermember m ON m.partner_id = p.id "
-    "WHERE m.until IS NULL ORDER BY p.id LIMIT 1"
-)
 REAL |= {
     "activities:room_booking": _BOOKING.format(state="requested"),
     "activities:room_move": _BOOKING.format(state="blocked"),
-    "activities:partner_rooms": _ACTS_FOR,
-    "activities:partner_room_new": _ACTS_FOR,
+    "activities:partner_rooms": _THEATRE,
+    "activities:partner_room_new": _THEATRE,
 }
 _KEY: Final = "SELECT min(id) AS pk FROM mfa_authenticator WHERE type = 'webauthn'"
 REAL |= {"mfa_edit_webauthn": _KEY, "mfa_remove_webauthn": _KEY}
