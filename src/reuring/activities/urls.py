@@ -6,4 +6,5 @@ app_name = "activities"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("reuring.activities.agenda.urls")),
     path("", include("reuring.activities.booking.urls")),
+    path("", include("reuring.activities.programme.urls")),
 ]

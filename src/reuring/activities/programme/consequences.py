@@ -79,3 +79,7 @@ def tell_cancelled(
     activity: Activity, sessions: Collection[Session], *, reason: str, actor: Actor, at: datetime
 ) -> None:
     """Tell who signed up that these sessions are off, and end what they signed up for."""
+
+
+def capacity_changed(pools: Collection[Pool], *, actor: Actor, at: datetime) -> None:
+    """These pools, which are locked, hold more or fewer than before: who waits is offered what is free."""

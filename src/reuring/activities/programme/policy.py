@@ -244,3 +244,40 @@ def obstacles_to_cancel(*, state: str, reason: str) -> tuple[Obstacle, ...]:
     if not reason.strip():
         found.append(Obstacle("no-reason", _("Schrijf kort waarom het niet doorgaat. Wie komt, krijgt dat te lezen.")))
     return tuple(found)
+
+
+# Parts and questions
+
+
+def obstacles_to_part(*, is_new: bool, parts: int, most: int, has_label: bool, is_first: bool) -> tuple[Obstacle, ...]:
+    """Everything that stands in the way of writing for whom there are seats. is_first: there is no other part."""
+    found = []
+    if is_new and parts >= most:
+        found.append(Obstacle("too-many-parts", _("Meer dan %(most)s groepen kan niet.") % {"most": most}))
+    if not is_first and not has_label:
+        found.append(Obstacle("no-label", _("Zeg voor wie deze plekken zijn, zoals: kinderen.")))
+    return tuple(found)
+
+
+def obstacles_to_remove_part(
+    *, was_used: bool, is_last: bool, needs_sign_up: bool, is_public: bool
+) -> tuple[Obstacle, ...]:
+    """Everything that stands in the way of taking a part away."""
+    found = []
+    if was_used:
+        text = _("Mensen hebben zich hiervoor aangemeld. Zet het aantal plekken op 0, dan komt er niemand bij.")
+        found.append(Obstacle("part-used", text))
+    if is_last and needs_sign_up and is_public:
+        found.append(Obstacle("last-part", _("Dit zijn de enige plekken, en aanmelden is nodig.")))
+    return tuple(found)
+
+
+def obstacles_to_ask(*, count: int, most: int, without_choices: list[str]) -> tuple[Obstacle, ...]:
+    """Everything that stands in the way of asking questions of who signs up."""
+    found = []
+    if count > most:
+        found.append(Obstacle("too-many-questions", _("Vraag niet meer dan %(most)s dingen.") % {"most": most}))
+    for text in without_choices:
+        message = _("Geef bij “%(question)s” ten minste twee antwoorden, elk op een regel.")
+        found.append(Obstacle("no-choices", message % {"question": text}))
+    return tuple(found)

@@ -82,6 +82,32 @@ REAL |= {
     "circulation:hold": "SELECT h.public_id FROM circulation_hold h JOIN people_card c ON c.person_id = h.person_id "
     "WHERE c.number = '2000000017' AND h.state = 'waiting' ORDER BY h.id LIMIT 1",
 }
+_STAFF_ACTIVITY: Final = (
+    "SELECT n.public_id FROM activities_activity a JOIN threads_node n ON n.id = a.node_id "
+    "WHERE a.form = 'reading_group' AND a.state = 'published' ORDER BY a.id LIMIT 1"
+)
+_STAFF_SESSION: Final = (
+    "SELECT n.public_id, s.public_id AS session FROM activities_session s JOIN activities_activity a "
+    "ON a.id = s.activity_id JOIN threads_node n ON n.id = a.node_id WHERE a.state = 'published' "
+    "AND s.state = 'planned' ORDER BY s.starts_at DESC, s.id LIMIT 1"
+)
+REAL |= dict.fromkeys(
+    (
+        f"activities:staff_{name}"
+        for name in (
+            "activity", "text", "about", "planning", "sign_up", "part_new", "questions", "speakers", "picture",
+            "outcome", "preview", "history", "cancellation", "copy", "session_new", "repeat",
+        )
+    ),
+    _STAFF_ACTIVITY,
+)  # fmt: skip
+REAL |= {
+    "activities:staff_session": _STAFF_SESSION,
+    "activities:staff_session_cancel": _STAFF_SESSION,
+    "activities:staff_part": "SELECT n.public_id, p.public_id AS part FROM activities_part p JOIN activities_activity a "
+    "ON a.id = p.activity_id JOIN threads_node n ON n.id = a.node_id ORDER BY p.id LIMIT 1",
+    "activities:staff_default": "SELECT form FROM activities_formdefaults ORDER BY id LIMIT 1",
+}
 REAL |= {"protocols:kiosk": "SELECT public_id FROM protocols_kiosk ORDER BY id LIMIT 1"}
 _MONEY_OF: Final = (
     "SELECT p.public_id{more} FROM people_person p JOIN people_account a ON a.person_id = p.id {join} "
@@ -196,6 +222,14 @@ NO_PAGE: Final[dict[str, str]] = {
     "activities:room_refusal": "says no",
     "activities:room_cancellation": "cancels a booking",
     "activities:partner_room_cancellation": "cancels a booking",
+    "activities:staff_hint": "says how easy a text reads",
+    "activities:staff_part_removal": "takes seats away",
+    "activities:staff_publication": "publishes",
+    "activities:staff_agreement": "agrees",
+    "activities:staff_taking_back": "takes back",
+    "activities:staff_session_removal": "takes a session away",
+    "activities:staff_rule": "no rule in the demonstration",
+    "activities:staff_season": "no season in the demonstration",
     "circulation:desk_scans": "takes a scan",
     "circulation:desk_undo": "takes a step back",
     "circulation:desk_not_found": "says that a copy is not there",

@@ -93,7 +93,11 @@ WORK: Final[tuple[tuple[str, str | Promise, tuple[tuple[str, str | Promise, str 
     (
         "programme",
         _("Programma"),
-        (("partners:staff_partners", _("Werk samen met partners"), _("Wie ze zijn, en wie namens hen meedoet.")),),
+        (
+            ("activities:staff_activities", _("Bekijk het programma"), _("Wat er komt, wat nog mist en wat er was.")),
+            ("activities:staff_start", _("Maak een activiteit"), _("Wat, waar en wanneer. De rest vult vanzelf in.")),
+            ("partners:staff_partners", _("Werk samen met partners"), _("Wie ze zijn, en wie namens hen meedoet.")),
+        ),
     ),
     (
         "money",

@@ -1,0 +1,74 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What was done to an activity, in words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from reuring.activities.models import Activity
+from reuring.activities.programme.keeping import KIND
+from reuring.people.audit import history
+
+_VERBS: Final[dict[str, str | Promise]] = {
+    "add": _("maakte deze activiteit"),
+    "edit": _("veranderde deze activiteit"),
+    "copy": _("maakte deze activiteit als kopie"),
+    "add_session": _("voegde een keer toe"),
+    "change_session": _("veranderde een keer"),
+    "cancel_session": _("zegde een keer af"),
+    "remove_session": _("haalde een keer weg"),
+    "repeat": _("voegde een reeks toe"),
+    "change_later": _("veranderde een keer en alle latere"),
+    "change_all": _("veranderde alle keren van een reeks"),
+    "keep_part": _("veranderde de plekken"),
+    "remove_part": _("haalde plekken weg"),
+    "keep_questions": _("veranderde de vragen"),
+    "keep_speakers": _("veranderde de sprekers"),
+    "propose": _("stelde dit voor"),
+    "agree": _("sprak dit af"),
+    "plan_publishing": _("koos wanneer dit openbaar wordt"),
+    "publish": _("maakte dit openbaar"),
+    "take_back": _("haalde dit terug om eraan te werken"),
+    "cancel": _("zegde dit af"),
+    "finish": _("sloot dit af: alle keren zijn geteld"),
+}
+_LONGEST: Final = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One thing that was done. changes: (what, before, after), each short."""
+
+    who: str
+    what: str | Promise
+    at: datetime
+    reason: str
+    changes: tuple[tuple[str, str, str], ...]
+
+
+def told_history(activity: Activity, limit: int = 100) -> list[Told]:
+    """What was done to an activity, newest first."""
+    return [
+        Told(event.actor_name, _VERBS.get(event.verb, event.verb), event.at, event.reason, _changes(event))
+        for event in history(KIND, activity.public_id, limit)
+    ]
+
+
+def _changes(event: Any) -> tuple[tuple[str, str, str], ...]:
+    before, after = event.before or {}, event.after or {}
+    names = [name for name in {**before, **after} if before.get(name) != after.get(name)]
+    if event.verb != "edit":
+        return ()
+    return tuple((name, _short(before.get(name)), _short(after.get(name))) for name in names)
+
+
+def _short(value: Any) -> str:
+    if isinstance(value, list):
+        value = ", ".join(str(each) for each in value)
+    text = "" if value is None else str(value)
+    return text if len(text) <= _LONGEST else text[:_LONGEST] + "\N{HORIZONTAL ELLIPSIS}"
