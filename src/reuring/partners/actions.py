@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from reuring.engine.public_ids import new_public_id
@@ -96,7 +96,11 @@ def keep_partner(*, facts: PartnerFacts, partner: Partner | None = None, actor: 
     partner.node, partner.name, partner.kind = node, name, facts.kind
     partner.website, partner.email, partner.phone = facts.website, facts.email, facts.phone
     partner.town, partner.municipality = facts.town.strip(), facts.municipality
-    partner.save()
+    try:
+        with transaction.atomic():
+            partner.save()
+    except IntegrityError:  # the same name, written at the same moment
+        raise PartnerRefused(*obstacles_to_keep(name=name, same_name=True, is_active=True)) from None
     _keep_texts(partner, about)
     after = _told(partner)
     if before != after:

@@ -140,9 +140,13 @@ class InvitationForm(forms.Form):
 class NewMemberForm(forms.Form):
     """The account of somebody who was invited and has none yet."""
 
-    given_name = FreeTextField(label=_("Voornaam"), max_length=80)
+    given_name = FreeTextField(
+        label=_("Voornaam"), max_length=80, widget=forms.TextInput(attrs={"autocomplete": "given-name"})
+    )
     family_name_prefix = FreeTextField(label=_("Tussenvoegsel"), max_length=20, required=False)
-    family_name = FreeTextField(label=_("Achternaam"), max_length=80)
+    family_name = FreeTextField(
+        label=_("Achternaam"), max_length=80, widget=forms.TextInput(attrs={"autocomplete": "family-name"})
+    )
     password = forms.CharField(
         label=_("Kies een wachtwoord"),
         strip=False,

@@ -76,6 +76,13 @@ class Partner(models.Model):
 
     objects = PartnerQuerySet.as_manager()
 
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["sort_name"], condition=Q(ended_on__isnull=True), name="partner_named_once"
+            ),
+        ]
+
     def __str__(self) -> str:
         return self.name
 
