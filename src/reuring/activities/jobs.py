@@ -2,3 +2,4 @@
 """Background work of this room: that of each package."""
 
 from reuring.activities.programme import jobs as programme_jobs  # noqa: F401
+from reuring.activities.signing_up import jobs as signing_up_jobs  # noqa: F401

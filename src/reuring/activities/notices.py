@@ -7,14 +7,24 @@ The verbs that tell are in `signing_up/telling.py`; the round that reminds is in
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from reuring.activities.models import Registration
-from reuring.people.notices.kinds import Attachment, Field, Form, NoticeKind, StillHolds, Text, Urgency, register_kind
+from reuring.people.notices.kinds import (
+    Attachment,
+    Field,
+    Form,
+    NoticeKind,
+    StillHolds,
+    Text,
+    Urgency,
+    register_gatherer,
+    register_kind,
+)
 
 CONFIRMED: Final = "activities.confirmed"
 WAITING: Final = "activities.waiting"
@@ -242,23 +252,23 @@ register_kind(
         Urgency.AT_ONCE,
         _("Een activiteit gaat niet door"),
         _("Als iets waarvoor je je aanmeldde niet doorgaat."),
-        (_TITLE, _ON, _CLOCK, _REASON),
+        (_TITLE, _ON, _CLOCK, _MORE, _REASON),
         {
             ("nl", "long"): Text(
-                "{titel} op {dag} om {tijd} gaat helaas niet door.\n{reden}\n\nHeb je betaald? Dan krijg je je geld "
-                "terug, daar hoef je niets voor te doen.",
+                "{titel} op {dag} om {tijd} gaat helaas niet door.\nOok daarna niet: nog {keren_daarna} keer.\n"
+                "{reden}\n\nHeb je betaald? Dan krijg je je geld terug, daar hoef je niets voor te doen.",
                 "Een activiteit gaat niet door",
             ),
             ("nl", "short"): Text("{titel} op {dag} gaat helaas niet door. Wat je betaalde, krijg je terug."),
             ("de", "long"): Text(
-                "{titel} am {dag} um {tijd} Uhr fällt leider aus.\n{reden}\n\nHast du bezahlt? Dann bekommst du dein "
-                "Geld zurück, du musst nichts dafür tun.",
+                "{titel} am {dag} um {tijd} Uhr fällt leider aus.\nAuch danach nicht: noch {keren_daarna} Mal.\n"
+                "{reden}\n\nHast du bezahlt? Dann bekommst du dein Geld zurück, du musst nichts dafür tun.",
                 "Eine Veranstaltung fällt aus",
             ),
             ("de", "short"): Text("{titel} am {dag} fällt leider aus. Was du bezahlt hast, bekommst du zurück."),
             ("en", "long"): Text(
-                "{titel} on {dag} at {tijd} is cancelled, sadly.\n{reden}\n\nDid you pay? You will get your money "
-                "back; you don't need to do anything.",
+                "{titel} on {dag} at {tijd} is cancelled, sadly.\nSo are the {keren_daarna} times after it.\n"
+                "{reden}\n\nDid you pay? You will get your money back; you don't need to do anything.",
                 "An activity is cancelled",
             ),
             ("en", "short"): Text("{titel} on {dag} is cancelled, sadly. You will get back what you paid."),
@@ -276,20 +286,20 @@ register_kind(
         (_TITLE, _ON, _CLOCK, _PLACE, _BEFORE_ON, _BEFORE_CLOCK, _LINK),
         {
             ("nl", "long"): Text(
-                "{titel} is veranderd. Eerst was het op {eerst_dag} om {eerst_tijd}.\n\nNu is het:\n{dag} om "
+                "{titel} is veranderd.\nEerst was het op {eerst_dag} om {eerst_tijd}.\n\nNu is het:\n{dag} om "
                 "{tijd}\n{plek}\n\nKun je dan niet? Meld je af: {adres}",
                 "Een activiteit is verplaatst",
             ),
             ("nl", "short"): Text("Let op: {titel} is nu {dag} om {tijd}, {plek}.\nKun je niet? {adres}"),
             ("de", "long"): Text(
-                "{titel} hat sich geändert. Zuerst war es am {eerst_dag} um {eerst_tijd} Uhr.\n\nJetzt ist es:\n{dag} "
+                "{titel} hat sich geändert.\nZuerst war es am {eerst_dag} um {eerst_tijd} Uhr.\n\nJetzt ist es:\n{dag} "
                 "um {tijd} Uhr\n{plek}\n\nKannst du dann nicht? Melde dich ab: {adres}",
                 "Eine Veranstaltung wurde verlegt",
             ),
             ("de", "short"): Text("Achtung: {titel} ist jetzt {dag} um {tijd} Uhr, {plek}.\nDu kannst nicht? {adres}"),
             ("en", "long"): Text(
-                "{titel} has changed. It was on {eerst_dag} at {eerst_tijd}.\n\nNow it is:\n{dag} at {tijd}\n{plek}\n\n"
-                "Can't you make it then? Cancel here: {adres}",
+                "{titel} has changed.\nIt was on {eerst_dag} at {eerst_tijd}.\n\nNow it is:\n{dag} at {tijd}\n"
+                "{plek}\n\nCan't you make it then? Cancel here: {adres}",
                 "An activity has moved",
             ),
             ("en", "short"): Text("Note: {titel} is now {dag} at {tijd}, {plek}.\nCan't make it? {adres}"),
@@ -329,3 +339,13 @@ register_kind(
         order=170,
     )
 )
+
+
+def _of_tomorrow(at: datetime) -> int:
+    """Who comes tomorrow is told so, in the daily round. Returns how many are new."""
+    from reuring.activities.signing_up.reminding import tell_of_tomorrow
+
+    return tell_of_tomorrow(at)
+
+
+register_gatherer("activities.tomorrow", _of_tomorrow)

@@ -6,14 +6,17 @@ Who takes part goes a while after the last session: what stays is that somebody 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, Final
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from reuring.activities.models import (
     Activity,
     Agreement,
     CallAttempt,
+    Guest,
     HeadCount,
     Idea,
     IdeaStep,
@@ -26,8 +29,17 @@ from reuring.activities.models import (
     SessionResult,
     ShiftTurn,
 )
+from reuring.activities.signing_up.forgetting import (
+    PERSON_KEPT_DAYS,
+    SENSITIVE_KEPT_DAYS,
+    forget_guests,
+    forget_sensitive_answers,
+    forget_who,
+    forget_who_took_part,
+)
 from reuring.people.models import Person
 from reuring.people.personal import register_personal, show_nothing
+from reuring.people.policy import Obstacle
 
 _TAKING_PART: Final = _("aanmeldingen voor activiteiten")
 _CAME: Final = _("Dat er iemand was, blijft geteld, zonder naam.")
@@ -48,11 +60,20 @@ def _registrations(person: Person) -> list[dict[str, Any]]:
 
 
 def _forget_registrations(person: Person) -> None:
-    found = Registration.objects.filter(person=person)
-    Seat.objects.filter(registration__in=found).update(name="", person=None)
-    for each in found:
-        each.answers.all().delete()
-    found.update(person=None, given_name="")
+    forget_who(list(Registration.objects.filter(person=person).values_list("pk", flat=True)))
+
+
+def _forget_seats(person: Person) -> None:
+    """Also in what somebody else signed up for."""
+    Seat.objects.filter(person=person).update(person=None, name="")
+
+
+def _still_coming(person: Person) -> Iterable[Obstacle]:
+    """A seat is taken by somebody: who goes first cancels, so that somebody else can come."""
+    coming = Registration.objects.filter(person=person, state__in=("held", "confirmed", "offered", "waiting"))
+    if coming.filter(seats__pool__session__ends_at__gt=timezone.now()).exists():
+        text = _("Er staan nog aanmeldingen voor activiteiten. Meld eerst af, dan kan iemand anders komen.")
+        yield Obstacle("registrations-open", text)
 
 
 def _forget_ideas(person: Person) -> None:
@@ -63,16 +84,29 @@ def _forget_makers(person: Person) -> None:
     Maker.objects.filter(person=person).update(person=None, name="", agreed_at=None)
 
 
+# The clocks run from the last registered to the first: a registration is nobody's when its guest is looked at.
+register_personal(Guest, "person", export=show_nothing, keep_days=PERSON_KEPT_DAYS, expire=forget_guests)
 register_personal(
     Registration,
     "person",
     export=_registrations,
     erase=_forget_registrations,
+    obstacles=_still_coming,
+    keep_days=PERSON_KEPT_DAYS,
+    expire=forget_who_took_part,
     label=_TAKING_PART,
     stays=_CAME,
 )
 register_personal(Registration, "made_by", export=show_nothing)
-register_personal(Seat, "person", export=show_nothing)
+# The clock of what was answered on diet, level or health: it names nobody, so it runs with the seats of who answered.
+register_personal(
+    Seat,
+    "person",
+    export=show_nothing,
+    erase=_forget_seats,
+    keep_days=SENSITIVE_KEPT_DAYS,
+    expire=forget_sensitive_answers,
+)
 register_personal(PriorityChange, "by", export=show_nothing)
 register_personal(CallAttempt, "by", export=show_nothing)
 register_personal(Activity, "made_by", export=show_nothing)

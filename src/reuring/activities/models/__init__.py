@@ -30,7 +30,7 @@ from reuring.activities.models.programme import (
     Speaker,
     TargetGroup,
 )
-from reuring.activities.models.seats import Answer, CallAttempt, PriorityChange, Question, Registration, Seat
+from reuring.activities.models.seats import Answer, CallAttempt, Guest, PriorityChange, Question, Registration, Seat
 
 __all__ = [
     "Activity",
@@ -43,6 +43,7 @@ __all__ = [
     "Form",
     "FormDefaults",
     "Function",
+    "Guest",
     "HeadCount",
     "How",
     "Idea",

@@ -152,6 +152,19 @@ class Seat(models.Model):
         return f"{self.registration_id} {self.number} in {self.pool_id}"
 
 
+class Guest(models.Model):
+    """That a person was made by signing up for an activity, and is known for nothing else.
+
+    Goes with the person, some weeks after the last session; or alone, when the person became known otherwise.
+    """
+
+    person = models.OneToOneField(Person, on_delete=models.CASCADE, related_name="+")
+    made_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return str(self.person_id)
+
+
 class PriorityChange(models.Model):
     """That somebody was let before others on a waiting list, or after them: by whom, and why."""
 

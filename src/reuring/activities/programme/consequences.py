@@ -15,6 +15,7 @@ from reuring.activities.booking.actions import RoomRefused
 from reuring.activities.booking.sessions import keep_room_of, let_go_of_room
 from reuring.activities.models import Activity, Pool, Registration, Seat, Session
 from reuring.activities.programme.refusals import ProgrammeRefused
+from reuring.activities.signing_up.following import sessions_cancelled, sessions_moved
 from reuring.people.actor import Actor
 from reuring.people.policy import Obstacle
 
@@ -73,12 +74,14 @@ def let_go_of_rooms(sessions: Collection[Session], *, actor: Actor, at: datetime
 
 def tell_changed(sessions: Collection[Session], *, actor: Actor, at: datetime) -> None:
     """Tell who signed up that these sessions are at another time or in another place."""
+    sessions_moved(sessions=sessions, at=at)
 
 
 def tell_cancelled(
     activity: Activity, sessions: Collection[Session], *, reason: str, actor: Actor, at: datetime
 ) -> None:
     """Tell who signed up that these sessions are off, and end what they signed up for."""
+    sessions_cancelled(sessions=sessions, reason=reason, actor=actor, at=at)
 
 
 def capacity_changed(pools: Collection[Pool], *, actor: Actor, at: datetime) -> None:

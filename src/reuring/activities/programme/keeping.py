@@ -125,8 +125,11 @@ def keep_activity(
 
 
 def locked(activity: Activity) -> Activity:
-    """The same activity, kept from others until the end of this transaction."""
-    return Activity.objects.select_for_update(of=("self",)).select_related("node").get(pk=activity.pk)
+    """The same activity, kept from others until the end of this transaction; people may go on signing up for it.
+
+    A lock that also kept its key would cross with theirs: they hold pools and then point to the activity.
+    """
+    return Activity.objects.select_for_update(of=("self",), no_key=True).select_related("node").get(pk=activity.pk)
 
 
 def _merged(activity: Activity, texts: Mapping[str, TextFields]) -> dict[str, ActivityText]:

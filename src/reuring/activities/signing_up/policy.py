@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
@@ -228,6 +229,32 @@ def _about_room(facts: Facts) -> list[Obstacle]:
         road = _("Vul in hoe we je kunnen bereiken, dan hoor je het als er een plek vrijkomt.")
         found.append(Obstacle("no-road", road))
     return found
+
+
+# The waiting list
+
+
+def whose_turn(waiting: Sequence[tuple[int, Sequence[int]]], free: Mapping[int, int | None]) -> list[int]:
+    """Who of those who wait can be offered seats now.
+
+    waiting: each with a key and the pools of its seats (one for each seat), whose turn comes first first. free: seats
+    left by pool; None for no end. A pool that is not in it can't be given away.
+    The first that fits as a whole comes first; one that does not keeps its place and holds up nobody behind it.
+    """
+    left = dict(free)
+    chosen = []
+    for key, seats in waiting:
+        wanted = Counter(seats)
+        if all(pool in left and _has(left[pool], count) for pool, count in wanted.items()):
+            chosen.append(key)
+            for pool, count in wanted.items():
+                before = left[pool]
+                left[pool] = None if before is None else before - count
+    return chosen
+
+
+def _has(free: int | None, wanted: int) -> bool:
+    return free is None or wanted <= free
 
 
 # Money

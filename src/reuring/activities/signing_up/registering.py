@@ -3,22 +3,22 @@
 
 from __future__ import annotations
 
-import time
 import uuid
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from random import uniform
 from typing import Any, Final
 
 from django.conf import settings
 from django.db import IntegrityError, connection, transaction
 
 from reuring.activities.models import Activity, Pool, Registration, Session
-from reuring.activities.pools import PoolsBusy, lock_pools
+from reuring.activities.pools import lock_pools
 from reuring.activities.signing_up import policy
+from reuring.activities.signing_up.locking import patient
 from reuring.activities.signing_up.offered import Offered, offered_of
-from reuring.activities.signing_up.refusals import RegistrationRefused, busy
+from reuring.activities.signing_up.people import Contact, One
+from reuring.activities.signing_up.refusals import RegistrationRefused
 from reuring.activities.signing_up.telling import tell_registered
 from reuring.people.actor import Actor
 from reuring.people.ages import age_on
@@ -26,36 +26,12 @@ from reuring.people.models import NoticeRoad, Person
 from reuring.people.phones import is_mobile
 
 State = Registration.State
+__all__ = ["Contact", "One", "register"]
+
 STAFF_ROADS: Final = frozenset({Registration.Road.PHONE, Registration.Road.DESK})
-# How often somebody who comes when it is very busy is let try again, before being told so.
-TRIES: Final = 2
 
 
-@dataclass(frozen=True, slots=True)
-class One:
-    """One of the people who come. part: public id of a part; empty where there is only one.
-
-    person: who is known, as somebody who is logged in or a housemate; a stranger has a name, or none.
-    """
-
-    part: str = ""
-    name: str = ""
-    person: Person | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Contact:
-    """How a stranger can be reached. phone: as `normalized_phone` makes it. Both may be empty."""
-
-    given_name: str
-    email: str = ""
-    phone: str = ""
-
-    @property
-    def has_road(self) -> bool:
-        return bool(self.email or self.phone)
-
-
+@patient
 def register(
     *,
     activity: Activity | Offered,
@@ -91,20 +67,14 @@ def register(
         whole, sessions, list(people), who, language, dict(answers or {}), key or uuid.uuid4(), road, has_pass,
         chosen_cents, pays_later, waits_if_full, allows_photos, actor, at,
     )  # fmt: skip
-    for turn in range(TRIES):
-        try:
-            return _register(wish)
-        except IntegrityError:
-            # The same key at the same moment for other seats: whoever was first has it.
-            before = None if connection.in_atomic_block else _with_key(wish.key)
-            if before is None:
-                raise
-            return before
-        except PoolsBusy:
-            if turn + 1 == TRIES or connection.in_atomic_block:
-                raise busy() from None
-            time.sleep(uniform(0.02, 0.2))  # noqa: S311 - so that they don't all come back at once
-    raise busy()
+    try:
+        return _register(wish)
+    except IntegrityError:
+        # The same key at the same moment for other seats: whoever was first has it.
+        before = None if connection.in_atomic_block else _with_key(wish.key)
+        if before is None:
+            raise
+        return before
 
 
 def _with_key(key: uuid.UUID) -> Registration | None:
@@ -369,6 +339,8 @@ def _write(registration: Registration, wish: _Wish, seats: Sequence[tuple[Pool, 
                 INSERT INTO activities_answer (registration_id, question_id, text)
                 SELECT made.id, answer.question, answer.text
                 FROM made, unnest(%s::bigint[], %s::text[]) AS answer(question, text)
+            ), guest AS (
+                INSERT INTO activities_guest (person_id, made_at) SELECT %s::bigint, %s::timestamptz WHERE %s
             )
             SELECT id FROM made
             """,  # noqa: S608
@@ -381,6 +353,9 @@ def _write(registration: Registration, wish: _Wish, seats: Sequence[tuple[Pool, 
                 [one.person.pk if one.person else None for _pool, _number, one in seats],
                 [question for question, _text in given],
                 [text for _question, text in given],
+                registration.person_id,
+                wish.at,
+                registration.person_id is not None and not isinstance(wish.who, Person),
             ],
         )
         [registration.pk] = cursor.fetchone()

@@ -134,24 +134,26 @@ def tell_lapsed(registration: Registration, *, at: datetime) -> None:
         tell([_telling(LAPSED, registration, f"{at:%Y%m%d%H%M%S%f}", facts, at)], at=at)
 
 
-def tell_cancelled(registrations: Iterable[Registration], session: Session, *, reason: str, at: datetime) -> None:
-    """Say that a session does not go on. registrations: that came `with_sessions`."""
+def tell_cancelled(off: Iterable[tuple[Registration, Sequence[Session]]], *, reason: str, at: datetime) -> None:
+    """Say that sessions do not go on. off: registrations that came `with_sessions`, each with those of its sessions."""
     told = []
-    for each in registrations:
+    for each, sessions in off:
         if each.person is not None:
-            facts = {**facts_of(each, [session], title_for(each)), "reason": reason}
-            told.append(_telling(CANCELLED, each, session.public_id, facts, at))
+            facts = {**facts_of(each, sessions, title_for(each)), "reason": reason}
+            told.append(_telling(CANCELLED, each, f"{at:%Y%m%d%H%M%S%f}", facts, at))
     tell(told, at=at)
 
 
-def tell_moved(registrations: Iterable[Registration], session: Session, *, before: datetime, at: datetime) -> None:
-    """Say that a session is at another time or place. before: when it was to begin."""
-    was = clock_of(before, session)
+def tell_moved(
+    registrations: Iterable[Registration], session: Session, *, before: datetime | None, at: datetime
+) -> None:
+    """Say that a session is at another time or place. before: when it was to begin; None where that is not known."""
+    was = clock_of(before, session) if before else None
     told = []
     for each in registrations:
         if each.person is not None:
             facts = facts_of(each, [session], title_for(each))
-            facts |= {"before_on": was.date().isoformat(), "before_clock": f"{was:%H:%M}"}
+            facts |= {"before_on": was.date().isoformat(), "before_clock": f"{was:%H:%M}"} if was else {}
             told.append(_telling(MOVED, each, f"{session.public_id}:{at:%Y%m%d%H%M%S%f}", facts, at))
     tell(told, at=at)
 
