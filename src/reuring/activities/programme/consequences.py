@@ -16,6 +16,8 @@ from reuring.activities.booking.sessions import keep_room_of, let_go_of_room
 from reuring.activities.models import Activity, Pool, Registration, Seat, Session
 from reuring.activities.programme.refusals import ProgrammeRefused
 from reuring.activities.signing_up.following import sessions_cancelled, sessions_moved
+from reuring.activities.signing_up.locking import lock_with_waiting
+from reuring.activities.signing_up.offering import offer_what_is_free
 from reuring.people.actor import Actor
 from reuring.people.policy import Obstacle
 
@@ -85,4 +87,5 @@ def tell_cancelled(
 
 
 def capacity_changed(pools: Collection[Pool], *, actor: Actor, at: datetime) -> None:
-    """These pools, which are locked, hold more or fewer than before: who waits is offered what is free."""
+    """These pools, locked with those of who waits for them, hold another number: who waits is offered what is free."""
+    offer_what_is_free(lock_with_waiting([pool.pk for pool in pools]), at=at)

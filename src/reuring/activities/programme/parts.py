@@ -22,6 +22,7 @@ from reuring.activities.programme.policy import (
     obstacles_to_remove_part,
 )
 from reuring.activities.programme.refusals import ProgrammeRefused
+from reuring.activities.signing_up.locking import lock_with_waiting
 from reuring.people.actor import Actor
 
 MOST_PARTS: Final = 6
@@ -91,7 +92,7 @@ def set_capacity(pools: Sequence[Pool], capacity: int | None, *, actor: Actor, a
     changed = [pool for pool in pools if pool.capacity != capacity]
     if not changed:
         return
-    lock_pools([pool.pk for pool in changed])
+    lock_with_waiting([pool.pk for pool in changed])
     Pool.objects.filter(pk__in=[pool.pk for pool in changed]).update(capacity=capacity)
     consequences.capacity_changed(changed, actor=actor, at=at)
 
