@@ -10,14 +10,19 @@ from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from django.db.models import Count, Q
+from django.utils import timezone
+from django.utils.formats import date_format
 
 from reuring.activities.booking.actions import RoomRefused
+from reuring.activities.booking.rights import acts_for, may_ask
 from reuring.activities.booking.sessions import keep_room_of, let_go_of_room
-from reuring.activities.models import Activity, Pool, Registration, Seat, Session
+from reuring.activities.models import Activity, Pool, Registration, RoomBooking, Seat, Session
+from reuring.activities.programme.clock import wall
 from reuring.activities.programme.refusals import ProgrammeRefused
 from reuring.activities.signing_up.following import sessions_cancelled, sessions_moved
 from reuring.activities.signing_up.locking import lock_with_waiting
 from reuring.activities.signing_up.offering import offer_what_is_free
+from reuring.partners.models import Partner
 from reuring.people.actor import Actor
 from reuring.people.policy import Obstacle
 
@@ -51,26 +56,52 @@ def make_pools(sessions: Iterable[Session]) -> None:
     )
 
 
-def book_rooms(sessions: Collection[Session], *, actor: Actor, at: datetime) -> None:
+def book_rooms(sessions: Iterable[Session], *, actor: Actor, at: datetime) -> None:
     """Keep the rooms of these sessions, or move what was kept for them; let go of what they no longer need.
 
-    What has begun keeps what it has. Raises ProgrammeRefused with everything that is in the way, of all sessions.
+    Every session is tried, so that all that stands in the way is told at once, each with its day. One that is in the
+    way of another may move out of it: what was refused is tried again as long as others find their place.
+    What has begun keeps what it has. Raises ProgrammeRefused; roll the change back then.
     """
     obstacles: list[Obstacle] = []
-    for session in sorted(sessions, key=lambda each: (each.starts_at, each.pk)):
-        if session.starts_at <= at:
-            continue
-        try:
-            keep_room_of(session, partner=session.activity.proposed_by, actor=actor, at=at)
-        except RoomRefused as refused:
-            obstacles += refused.obstacles
+    for session, refused in rooms_refused(sessions, actor=actor, at=at):
+        day = date_format(wall(session.starts_at, session.time_zone), "j F")
+        obstacles += [Obstacle(each.code, f"{day}: {each.message}") for each in refused.obstacles]
     if obstacles:
-        raise ProgrammeRefused(*dict.fromkeys(obstacles))
+        raise ProgrammeRefused(*obstacles)
 
 
-def let_go_of_rooms(sessions: Collection[Session], *, actor: Actor, at: datetime) -> None:
+def rooms_refused(sessions: Iterable[Session], *, actor: Actor, at: datetime) -> list[tuple[Session, RoomRefused]]:
+    """Keep the rooms of these sessions as far as that can be. Returns those that could not have theirs, and why."""
+    sessions = [each for each in sessions if each.starts_at > at]
+    keys = [each.pk for each in sessions]
+    kept = set(RoomBooking.objects.active().filter(session__in=keys).values_list("session_id", flat=True))
+    left = sorted((each for each in sessions if each.room_id or each.pk in kept), key=lambda each: each.starts_at)
+    refused_ones: list[tuple[Session, RoomRefused]] = []
+    tried = len(left) + 1
+    while left and len(left) < tried:
+        tried, refused_ones = len(left), []
+        for session in left:
+            try:
+                keep_room_of(session, partner=_asks_for(session, actor, at), actor=actor, at=at)
+            except RoomRefused as refused:
+                refused_ones.append((session, refused))
+        left = [session for session, _refused in refused_ones]
+    return refused_ones
+
+
+def _asks_for(session: Session, actor: Actor, at: datetime) -> Partner | None:
+    """The partner for whom a room is asked: who proposes the activity and acts for itself; None for staff."""
+    on = timezone.localdate(at)
+    partner = session.activity.proposed_by
+    if partner is None or may_ask(actor, on):
+        return None
+    return partner if acts_for(actor, partner, on) else None
+
+
+def let_go_of_rooms(sessions: Iterable[Session], *, actor: Actor, at: datetime) -> None:
     """These sessions need no room any more."""
-    for session in sorted(sessions, key=lambda each: (each.starts_at, each.pk)):
+    for session in sessions:
         let_go_of_room(session, reason=session.cancel_reason, actor=actor, at=at)
 
 

@@ -30,7 +30,7 @@ def copy_activity(*, activity: Activity, starts_on: date, actor: Actor, at: date
     """Make a draft that is the same, with its sessions from `starts_on` on: as far apart, and at the same hour.
 
     What came of it, who signed up, who made it, speakers' agreements and what was counted stay behind. Rooms are asked
-    for anew. Raises ProgrammeRefused, and what room booking refuses.
+    for anew; where one is taken, the branch takes its place. Raises ProgrammeRefused for an hour that does not exist.
     """
     fields: ActivityFields = {name: getattr(activity, name) for name in _FIELDS}  # type: ignore[assignment]
     fields["copied_from"], fields["season"] = activity, season_on(starts_on)
@@ -54,7 +54,10 @@ def copy_activity(*, activity: Activity, starts_on: date, actor: Actor, at: date
     _copy_rows(activity, made)
     sessions = _copy_sessions(activity, made, starts_on, at)
     consequences.make_pools(sessions)
-    consequences.book_rooms(sessions, actor=actor, at=at)
+    for session, _refused in consequences.rooms_refused(sessions, actor=actor, at=at):
+        # The room is taken by then: the branch stays, and who copies sees that a room is still to be found.
+        session.branch, session.room = (session.room.branch if session.room else None), None
+        session.save(update_fields=["branch", "room"])
     refresh_node(made)
     record(made, "copy", actor=actor, at=at, after={"from": activity.public_id, "starts_on": starts_on.isoformat()})
     return made

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -42,10 +44,11 @@ _LONGEST: Final = 120
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """One thing that was done. changes: (what, before, after), each short."""
+    """One thing that was done. about: the day or the seats. changes: (what, before, after), each short."""
 
     who: str
     what: str | Promise
+    about: str
     at: datetime
     reason: str
     changes: tuple[tuple[str, str, str], ...]
@@ -54,9 +57,24 @@ class Told:
 def told_history(activity: Activity, limit: int = 100) -> list[Told]:
     """What was done to an activity, newest first."""
     return [
-        Told(event.actor_name, _VERBS.get(event.verb, event.verb), event.at, event.reason, _changes(event))
+        Told(
+            event.actor_name, _VERBS.get(event.verb, event.verb), _about(event), event.at, event.reason, _changes(event)
+        )
         for event in history(KIND, activity.public_id, limit)
     ]
+
+
+def _about(event: Any) -> str:
+    """Which day, or which seats, in a few words."""
+    found = {**(event.before or {}), **(event.after or {})}
+    if "session" in found and "starts_at" in found:
+        starts = datetime.fromisoformat(found["starts_at"])
+        return date_format(timezone.localtime(starts), "l j F Y, H.i")
+    if "sessions" in found:
+        return str(found["sessions"])
+    if found.get("publish_at"):
+        return date_format(timezone.localtime(datetime.fromisoformat(found["publish_at"])), "l j F Y, H.i")
+    return str(found.get("part") or "")
 
 
 def _changes(event: Any) -> tuple[tuple[str, str, str], ...]:

@@ -5,15 +5,18 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Count, Min, Prefetch, Q, QuerySet
+from django.db.models import Count, Min, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import translate_url
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from reuring.activities.agenda.activity_page import activity_page
 from reuring.activities.models import Activity, Form, Function, Season, Session
 from reuring.activities.programme import consequences, where
 from reuring.activities.programme.defaults import defaults_of
@@ -36,6 +39,7 @@ from reuring.activities.programme.starting import start_activity
 from reuring.people.access import open_to
 from reuring.people.actions import Refused
 from reuring.people.views import account_of
+from reuring.places.chosen import chosen_branch
 from reuring.places.models import Municipality
 from reuring.threads.languages import language_name
 from reuring.threads.models import TopicText
@@ -161,12 +165,19 @@ def sections(found: Activity, at: Any) -> dict[str, Any]:
 @open_to(READERS)
 @require_safe
 def preview(request: HttpRequest, public_id: str) -> HttpResponse:
-    """How visitors will see it, in each of its languages."""
+    """The page as visitors will see it, in each of its languages, also before it is public."""
     found = activity_or_404(public_id)
-    at = timezone.now()
-    shown = Prefetch("texts")
-    sessions = found.sessions.going_on().select_related("room__branch", "branch", "place").prefetch_related(shown)
-    context = {**sections(found, at), "sessions": list(sessions)}
+    shown = activity_page(found, chosen_branch(request), request.build_absolute_uri(), timezone.now())
+    tongues = [
+        {"code": code, "name": name, "address": translate_url(request.path, code)} for code, name in settings.LANGUAGES
+    ]
+    context = {
+        "page": shown,
+        "node": found.node,
+        "text": shown.text,
+        "is_plain": bool(shown.text.plain) and "plain" in request.GET,
+        "tongues": tongues,
+    }
     return page(request, "preview", found, context)
 
 

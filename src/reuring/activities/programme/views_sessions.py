@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST
 
 from reuring.activities.models import Activity, Session
 from reuring.activities.programme import where
-from reuring.activities.programme.clashes import closed_days
+from reuring.activities.programme.clashes import days_of
 from reuring.activities.programme.clock import wall
 from reuring.activities.programme.defaults import defaults_of
 from reuring.activities.programme.fields import tell
@@ -176,7 +176,7 @@ def repeat_new(request: HttpRequest, public_id: str) -> HttpResponse:
                 repeat(activity=activity, facts=facts, fields=form.place(), actor=actor_of(request), at=timezone.now())
                 notes = [each.note for each in found if each.note and each.on in wanted]
                 return _back(request, activity, _("De reeks staat erbij."), notes)
-            context["days"] = closed_days(found, form.place())
+            context["days"] = days_of(found, form.place())
         except Refused as refused:
             tell(form, refused, _FIELDS)
     return page(request, "repeat", activity, context, status=WRONG if form.errors else 200)

@@ -112,6 +112,8 @@ def copy(request: HttpRequest, public_id: str) -> HttpResponse:
                 activity=activity, starts_on=form.cleaned_data["starts_on"], actor=actor_of(request), at=at
             )
             messages.success(request, _("De kopie staat klaar. Kijk de dagen en de tekst na."))
+            if activity.sessions.going_on().filter(room=None).count() < made.sessions.filter(room=None).count():
+                messages.warning(request, _("Niet elke ruimte was vrij. Zoek voor die keren een andere ruimte."))
             return redirect("activities:staff_activity", made.public_id)
         except Refused as refused:
             tell(form, refused)
