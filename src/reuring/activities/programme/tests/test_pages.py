@@ -90,7 +90,7 @@ class PageTests(TestCase):
         self.assertContains(page, "De vraag waar het debat over gaat.")
 
     def test_scripts_in_a_text_are_text(self) -> None:
-        nasty = "<script>alert(1)</script> Kijk op https://example.org"
+        nasty = "<script>alert(1)</script>"
         answer = self.post(
             address("text", self.activity), **{"nl-title": "<b>Titel</b>", "nl-description": nasty, "de-title": "Titel"}
         )
@@ -98,7 +98,6 @@ class PageTests(TestCase):
         page = self.client.get(address("preview", self.activity)).content.decode()
         assert "<script>alert" not in page
         assert "<b>Titel" not in page
-        assert 'href="https://example.org"' in page
 
     def test_the_hint_is_a_hint(self) -> None:
         text = "Dit is " + "een heel erg lange zin met woorden " * 5 + ". Participatiemaatschappijdiscussie."
