@@ -71,7 +71,7 @@ def book_room(
     if not title.strip():
         refusals.append(Obstacle("title-missing", _("Schrijf erbij waar het voor is.")))
     decides = may_decide(actor, room.branch, on)
-    _must_fit(room, starts_at, ends_at, people, set_aside, actor, at, decides=decides, more=refusals)
+    passed = _must_fit(room, starts_at, ends_at, people, set_aside, actor, at, decides=decides, more=refusals)
     waits = needs_a_yes(
         room_needs=any(each.needs_approval for each in [room, *room.elementary()]),
         is_maker_here=makes_at(actor, room.branch, on) and partner is None,
@@ -91,7 +91,7 @@ def book_room(
         requested_at=at,
     )
     _keep(booking, room, actor)
-    _record(booking, "book", actor, at, None, set_aside=set_aside)
+    _record(booking, "book", actor, at, None, set_aside=passed)
     return booking
 
 
@@ -208,7 +208,7 @@ def move_booking(
     people = held.people if people is None else people
     is_block = held.state == State.BLOCKED
     more = [] if decides or not is_block else [_may_not_decide()]
-    _must_fit(
+    passed = _must_fit(
         to, starts_at, ends_at, people, set_aside, actor, at, but=held, is_block=is_block, decides=decides, more=more
     )
     before = _values(held)
@@ -218,7 +218,7 @@ def move_booking(
     held.save(update_fields=["room", "starts_at", "ends_at", "people", "state"])
     held.rooms.all().delete()
     _keep(held, to, actor)
-    _record(held, "move", actor, at, before, set_aside=set_aside)
+    _record(held, "move", actor, at, before, set_aside=passed)
     notices.tell_about(held, notices.MOVED, by=actor, at=at)
     return held
 
@@ -265,12 +265,15 @@ def _must_fit(
     is_block: bool = False,
     decides: bool = False,
     more: Collection[Obstacle] = (),
-) -> None:
+) -> frozenset[str]:
+    """Raise RoomRefused with every obstacle that stands; returns the codes of those that were set aside."""
     titles = knows_titles(actor, timezone.localdate(at))
     [asked] = asked_of([room], starts_at, ends_at, people=people, but=but, is_block=is_block, knows_titles=titles)
-    left = [*more, *standing(obstacles_to_book(asked, at), set_aside, may_decide=decides)]
-    if left:
-        raise RoomRefused(*left)
+    found = obstacles_to_book(asked, at)
+    left = standing(found, set_aside, may_decide=decides)
+    if more or left:
+        raise RoomRefused(*more, *left)
+    return frozenset(each.code for each in found)
 
 
 def _keep(booking: RoomBooking, room: Room, actor: Actor) -> None:

@@ -166,16 +166,24 @@ class FreeForm(_WithTime):
         self.fields["step_free"] = forms.BooleanField(label=_("Zonder drempels en trappen"), required=False)
         self.fields["quiet"] = forms.BooleanField(label=_("Rustig"), required=False)
         self.fields["thing"] = forms.CharField(
-            label=_("Wat moet er zijn?"), required=False, max_length=40, help_text=_("Bijvoorbeeld: beamer.")
+            label=_("Wat moet er zijn, zoals een beamer?"), required=False, max_length=40
         )
+        self.order_fields(["on", "start", "until", "people", "branch", "thing", "loop", "step_free", "quiet"])
 
 
 class ReasonForm(forms.Form):
-    """Why not."""
+    """Why not. is_needed: whether one must say."""
 
     reason = FreeTextField(
-        label=_("Waarom niet?"), max_length=200, required=False, help_text=_("Wie het aanvroeg, leest dit.")
+        label=_("Waarom niet?"),
+        max_length=200,
+        help_text=_("Wie het aanvroeg, leest dit."),
+        error_messages={"required": _("Schrijf erbij waarom niet. De aanvrager leest het.")},
     )
+
+    def __init__(self, *args: Any, is_needed: bool = True, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["reason"].required = is_needed
 
 
 def initial_of(booking: RoomBooking) -> dict[str, Any]:

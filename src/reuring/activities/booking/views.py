@@ -75,6 +75,7 @@ def day(request: HttpRequest) -> HttpResponse:
     context |= {
         "rows": rows,
         "hours": [(hour, f"{hour:02}") for hour in range(first, last)],
+        "columns": 4 * (last - first) + 1,
         "before": on - timedelta(days=1),
         "after": on + timedelta(days=1),
     }

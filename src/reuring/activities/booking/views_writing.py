@@ -170,7 +170,7 @@ def refusal(request: HttpRequest, public_id: str) -> HttpResponse:
 @require_POST
 def cancellation(request: HttpRequest, public_id: str) -> HttpResponse:
     """Let a booking or a block not go on."""
-    found, form = booking_of(public_id), ReasonForm(request.POST)
+    found, form = booking_of(public_id), ReasonForm(request.POST, is_needed=False)
     if not form.is_valid():
         return booking_page(request, found, form=form, status=REFUSED)
     if found.session is not None:
@@ -195,7 +195,7 @@ def _of_session(request: HttpRequest, found: RoomBooking) -> HttpResponse:
 def _answered(
     request: HttpRequest, found: RoomBooking, refused: RoomRefused, form: ReasonForm | None = None
 ) -> HttpResponse:
-    form = form or ReasonForm(request.POST)
+    form = form or ReasonForm(request.POST, is_needed=False)
     for obstacle in refused.obstacles:
         form.add_error("reason" if obstacle.code == "reason-missing" else None, str(obstacle.message))
     return booking_page(request, booking_of(found.public_id), form=form, status=REFUSED)

@@ -160,6 +160,8 @@ class BookingTest(TestCase):
             self.refused(self.book, self.quiet, people=20, set_aside=both, actor=Actor.person(self.far)),
             ["room-too-small", "room-shut"],
         )
+        within = self.book(self.quiet, 10, 11, set_aside=both)
+        self.assertNotIn("set_aside", AuditEvent.objects.get(subject_key=within.public_id).after or {})
         booking = self.book(self.quiet, people=20, set_aside=both)
         event = AuditEvent.objects.get(subject_key=booking.public_id)
         self.assertEqual((event.after or {})["set_aside"], sorted(both))

@@ -139,6 +139,21 @@ class RoomPagesTest(TestCase):
         self.assertContains(page, "Dan niet vrij")
         self.assertContains(client.get(address, {**asked, "until": "9"}), "Er is dan niets vrij")
 
+    def test_a_booked_room_keeps_its_parts_and_stays(self) -> None:
+        self.booked(room=self.room)
+        client = log_in(make_account(Role.ADMINISTRATOR))
+        address = reverse("web:room_edit", args=[self.room.public_id])
+        extra = make_room(name="Keuken")
+        typed = {
+            "name": "Lokaal", "parts": [self.hall.pk, extra.pk], "closed_on": self.on.isoformat(),
+            "has_step_free_access": "unknown", "version": client.get(address).context["version"],
+        }  # fmt: skip
+        page = client.post(address, typed)
+        self.assertContains(page, "Verander de delen als dat voorbij is", status_code=422)
+        self.assertContains(page, "Verplaats dat eerst", status_code=422)
+        typed |= {"parts": [], "closed_on": (self.on + timedelta(days=1)).isoformat()}
+        self.assertEqual(client.post(address, typed).status_code, 302)
+
     def test_a_partner_asks_and_lets_go(self) -> None:
         partner, anne = make_partner(), make_account(Role.PARTNER)
         partner.members.create(person=anne.person, since=self.on - timedelta(days=30))

@@ -17,8 +17,6 @@ from django.utils.translation import gettext_lazy as _
 
 from reuring.catalogue.models import Work
 from reuring.circulation.ruling.moving import ask_to_move
-from reuring.people import policy as people_policy
-from reuring.people.actions import Refused
 from reuring.people.actor import Actor
 from reuring.people.audit import record_event
 from reuring.places.models import (
@@ -40,7 +38,9 @@ from reuring.places.policy import (
     obstacles_to_week,
 )
 from reuring.threads import outbox
+from reuring.web.staff_places.refusals import ChangedMeanwhile, PlaceRefused
 from reuring.web.staff_places.rights import Row, actor_may_change
+from reuring.web.staff_places.room_bookings import must_suit_bookings
 from reuring.web.staff_places.versions import exception_snapshot, hours_snapshot, snapshot, version_of
 
 KINDS: Final[dict[type[Model], str]] = {
@@ -51,24 +51,6 @@ KINDS: Final[dict[type[Model], str]] = {
     Place: "place",
     ClosingDay: "closing_day",
 }
-
-
-class PlaceRefused(Refused):
-    """A place can't be changed so. told: every reason, with what in the form it is about."""
-
-    def __init__(self, *told: Obstacle) -> None:
-        super().__init__(*(people_policy.Obstacle(each.code, each.message) for each in told))
-        self.told = told
-
-
-class ChangedMeanwhile(PlaceRefused):
-    """Somebody else changed it since the page was opened. version: of what it says now. row: the row of now."""
-
-    def __init__(self, version: str, row: Model | None = None) -> None:
-        text = _("Iemand anders heeft dit intussen veranderd. Kijk het na en bewaar dan opnieuw.")
-        super().__init__(Obstacle("changed-meanwhile", text))
-        self.version = version
-        self.row = row
 
 
 def key_of(row: Row) -> str:
@@ -102,6 +84,8 @@ def keep(form: ModelForm[Any], *, version: str, actor: Actor, at: datetime) -> A
         if version_of(before) != version:
             raise ChangedMeanwhile(version_of(before), held)
         is_refused = not actor_may_change(actor, held, on) or _leaves(held, row, actor, on)
+        if isinstance(held, Room):
+            must_suit_bookings(form, held, at)
     if is_refused:
         raise PlaceRefused(_no_right())
     if isinstance(row, Organisation):

@@ -16,7 +16,8 @@ from django.utils.translation import gettext as _
 from reuring.people.actor import Actor
 from reuring.people.views import account_of
 from reuring.places.hour_forms import told
-from reuring.web.staff_places.actions import ChangedMeanwhile, PlaceRefused, keep
+from reuring.web.staff_places.actions import keep
+from reuring.web.staff_places.refusals import ChangedMeanwhile, PlaceRefused
 from reuring.web.staff_places.rights import Row, may_change
 from reuring.web.staff_places.versions import version_of
 

@@ -21,8 +21,8 @@ from reuring.places.models import Room, RoomHours
 from reuring.places.opening import Stretch
 from reuring.places.policy import Obstacle
 from reuring.places.room_forms import RoomWeekForm
-from reuring.web.staff_places.actions import ChangedMeanwhile, PlaceRefused
 from reuring.web.staff_places.keeping import REFUSED, actor_of, must_change, tell
+from reuring.web.staff_places.refusals import ChangedMeanwhile, PlaceRefused
 from reuring.web.staff_places.rights import actor_may_change
 from reuring.web.staff_places.versions import room_hours_snapshot, version_of
 

@@ -23,8 +23,6 @@ from reuring.places.hour_forms import SLOTS, ClosingDayForm, ExceptionForm, Week
 from reuring.places.models import Branch, ClosingDay, OpeningException, OpeningHours
 from reuring.shell.templatetags.shell_tags import weekday
 from reuring.web.staff_places.actions import (
-    ChangedMeanwhile,
-    PlaceRefused,
     add_closing,
     add_exception,
     day_at,
@@ -37,6 +35,7 @@ from reuring.web.staff_places.actions import (
 )
 from reuring.web.staff_places.keeping import REFUSED, actor_of, must_change, tell
 from reuring.web.staff_places.preview import visible_days
+from reuring.web.staff_places.refusals import ChangedMeanwhile, PlaceRefused
 from reuring.web.staff_places.rights import may_change
 from reuring.web.staff_places.versions import hours_snapshot, version_of
 

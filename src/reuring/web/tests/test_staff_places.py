@@ -33,13 +33,12 @@ from reuring.places.models import (
 from reuring.places.opening import Stretch, hours_of
 from reuring.places.policy import obstacles_to_stretches, obstacles_to_week
 from reuring.web.staff_places.actions import (
-    ChangedMeanwhile,
-    PlaceRefused,
     add_closing,
     drop_planned_week,
     end_closing,
     set_week,
 )
+from reuring.web.staff_places.refusals import ChangedMeanwhile, PlaceRefused
 from reuring.web.staff_places.versions import hours_snapshot, version_of
 
 MONDAY = date(2026, 11, 23)
