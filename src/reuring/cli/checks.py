@@ -10,6 +10,7 @@ from django.contrib.staticfiles import finders
 from django.db import connection
 
 from reuring.engine.checks import Check, register_check
+from reuring.shell.printing import can_print
 
 OLDEST_POSTGRESQL = 150_000
 LEAST_FREE_BYTES = 1_000_000_000
@@ -41,6 +42,16 @@ def styles() -> Check:
     return Check(False, "The styles were not built, so pages come out bare.", "Run `make build`.")
 
 
+def paper() -> Check:
+    """Whether PDFs can be made. Without them all else works, so it is no fault."""
+    if can_print():
+        return Check(True, "PDFs can be made.")
+    return Check(
+        True, "No PDFs can be made here: Pango is missing (`apt-get install libpango-1.0-0 libpangoft2-1.0-0`)."
+    )
+
+
 register_check("database", database)
 register_check("disk", disk)
 register_check("styles", styles)
+register_check("paper", paper)

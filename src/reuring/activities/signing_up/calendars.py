@@ -13,7 +13,7 @@ from django.conf import settings
 from django.utils import timezone
 from icalendar import Calendar, Event
 
-from reuring.activities.models import Registration
+from reuring.activities.models import Registration, Session
 from reuring.activities.signing_up.links import address_of
 from reuring.activities.signing_up.telling import sessions_of, title_for, where, with_sessions
 from reuring.people.notices.kinds import Attachment
@@ -21,7 +21,6 @@ from reuring.people.notices.kinds import Attachment
 
 def calendar_of(registrations: Iterable[Registration], language: str) -> bytes:
     """A calendar of these registrations, which came `telling.with_sessions`: an event for each session."""
-    domain = settings.DEFAULT_FROM_EMAIL.rpartition("@")[2].rstrip("> ") or "localhost"
     calendar = Calendar()
     calendar.add("version", "2.0")
     calendar.add("prodid", "-//Reuring//Activiteiten//NL")
@@ -31,7 +30,7 @@ def calendar_of(registrations: Iterable[Registration], language: str) -> bytes:
         link = address_of(registration, language)
         for session in sessions_of(registration):
             event = Event()
-            event.add("uid", f"{session.public_id}@{domain}")
+            event.add("uid", uid_of(session))
             event.add("dtstamp", timezone.now())
             event.add("sequence", session.sequence)
             event.add("dtstart", session.starts_at.astimezone(UTC))
@@ -46,6 +45,12 @@ def calendar_of(registrations: Iterable[Registration], language: str) -> bytes:
             calendar.add_component(event)
     found: bytes = calendar.to_ical()
     return found
+
+
+def uid_of(session: Session) -> str:
+    """What a session is called in every calendar of ours, so that who signed up and subscribes has it once."""
+    domain = settings.DEFAULT_FROM_EMAIL.rpartition("@")[2].rstrip("> ") or "localhost"
+    return f"{session.public_id}@{domain}"
 
 
 def as_attachment(abouts: Collection[str], language: str) -> list[Attachment]:

@@ -13,11 +13,11 @@ from datetime import datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.utils.translation import gettext as _
 from icalendar import Calendar, Event, vGeo
 
 from reuring.activities.models import Form, Session
+from reuring.activities.signing_up.calendars import uid_of
 from reuring.protocols.programme.gathered import Told
 
 # How often a calendar asks again; what was called off at noon stands there in the afternoon.
@@ -53,12 +53,6 @@ def calendar_of(sessions: Iterable[Told], *, name: str, origin: str, source: str
         calendar.add_missing_timezones(first_date=first, last_date=last)
     found: bytes = calendar.to_ical()
     return found
-
-
-def uid_of(session: Session) -> str:
-    """What an event is called in the world: the same in every calendar of ours, so that nobody has it twice."""
-    domain = settings.DEFAULT_FROM_EMAIL.rpartition("@")[2].rstrip("> ") or "localhost"
-    return f"{session.public_id}@{domain}"
 
 
 def _event(each: Told, origin: str) -> Event:
