@@ -28,6 +28,7 @@ from reuring.activities.models import (
     Speaker,
     TargetGroup,
 )
+from reuring.activities.together.demo import together_demo
 from reuring.partners.models import Partner
 from reuring.people.models import Account
 from reuring.places.models import Branch, Municipality, Place, Room
@@ -50,6 +51,7 @@ def programme_demo(at: datetime) -> int:
     topics = {topic.key: topic for topic in Topic.objects.all()}
     nodes = [_activity(entry, at, maker, groups, topics).node_id for entry in entries]
     outbox.note(nodes)
+    together_demo(at)
     return len(nodes)
 
 

@@ -7,6 +7,7 @@ Who takes part goes a while after the last session: what stays is that somebody 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any, Final
 
 from django.utils import timezone
@@ -37,10 +38,14 @@ from reuring.activities.signing_up.forgetting import (
     forget_who,
     forget_who_took_part,
 )
+from reuring.activities.together.ideas import CONTACT_DAYS, forget_contact
+from reuring.activities.together.makers import ASKED_DAYS, forget_asked
 from reuring.people.models import Person
 from reuring.people.personal import register_personal, show_nothing
 from reuring.people.policy import Obstacle
 
+# After the shift.
+TURNS_KEPT_DAYS: Final = 365
 _TAKING_PART: Final = _("aanmeldingen voor activiteiten")
 _CAME: Final = _("Dat er iemand was, blijft geteld, zonder naam.")
 
@@ -76,12 +81,54 @@ def _still_coming(person: Person) -> Iterable[Obstacle]:
         yield Obstacle("registrations-open", text)
 
 
+def _turns(person: Person) -> list[dict[str, Any]]:
+    found = ShiftTurn.objects.filter(person=person).select_related("shift__session__activity__node").order_by("pk")
+    return [
+        {
+            "activity": each.shift.session.activity.node.title,
+            "what": each.shift.what,
+            "starts_at": each.shift.starts_at.isoformat(),
+        }
+        for each in found
+    ]
+
+
+def _forget_turns(person: Person) -> None:
+    ShiftTurn.objects.filter(person=person).delete()
+
+
+def _old_turns(before: datetime) -> int:
+    return ShiftTurn.objects.filter(shift__ends_at__lt=before).delete()[0]
+
+
+def _ideas(person: Person) -> list[dict[str, Any]]:
+    return [
+        {
+            "title": each.title,
+            "text": each.text,
+            "state": each.state,
+            "made_at": each.made_at.isoformat(),
+            "is_shown": each.agreed_at is not None and each.withdrawn_at is None,
+            "answers": [step.text for step in each.steps.all() if step.text],
+        }
+        for each in Idea.objects.filter(person=person).prefetch_related("steps").order_by("made_at", "pk")
+    ]
+
+
+def _making(person: Person) -> list[dict[str, Any]]:
+    found = Maker.objects.filter(person=person).select_related("activity__node").order_by("pk")
+    return [
+        {"activity": each.activity.node.title, "role": each.role, "name": each.name, "is_shown": each.is_shown}
+        for each in found
+    ]
+
+
 def _forget_ideas(person: Person) -> None:
     Idea.objects.filter(person=person).update(person=None, given_name="", email="", phone="", shows_name=False)
 
 
 def _forget_makers(person: Person) -> None:
-    Maker.objects.filter(person=person).update(person=None, name="", agreed_at=None)
+    Maker.objects.filter(person=person).update(person=None, name="", email="", agreed_at=None)
 
 
 # The clocks run from the last registered to the first: a registration is nobody's when its guest is looked at.
@@ -118,6 +165,31 @@ register_personal(SessionResult, "by", export=show_nothing)
 register_personal(MakersNote, "by", export=show_nothing)
 register_personal(IdeaStep, "by", export=show_nothing)
 register_personal(Idea, "answered_by", export=show_nothing)
-register_personal(Idea, "person", erase=_forget_ideas, label=_("ideeën"), stays=_("Het idee blijft, zonder naam."))
-register_personal(Maker, "person", erase=_forget_makers, label=_("activiteiten die je mee maakt"))
-register_personal(ShiftTurn, "person", label=_("beurten als vrijwilliger"))
+register_personal(
+    Idea,
+    "person",
+    export=_ideas,
+    erase=_forget_ideas,
+    keep_days=CONTACT_DAYS,
+    expire=lambda before: forget_contact(before=before),
+    label=_("ideeën"),
+    stays=_("Het idee blijft, zonder naam."),
+)
+register_personal(
+    Maker,
+    "person",
+    export=_making,
+    erase=_forget_makers,
+    keep_days=ASKED_DAYS,
+    expire=lambda before: forget_asked(before=before),
+    label=_("activiteiten die je mee maakt"),
+)
+register_personal(
+    ShiftTurn,
+    "person",
+    export=_turns,
+    erase=_forget_turns,
+    keep_days=TURNS_KEPT_DAYS,
+    expire=_old_turns,
+    label=_("beurten als vrijwilliger"),
+)

@@ -7,4 +7,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("reuring.activities.agenda.urls")),
     path("", include("reuring.activities.booking.urls")),
     path("", include("reuring.activities.programme.urls")),
+    path("", include("reuring.activities.together.urls")),
 ]

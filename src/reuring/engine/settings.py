@@ -169,6 +169,9 @@ ACCOUNT_RATE_LIMITS = {
     "join": "20/h/ip,5/h/key",
     # Mails to people outside, by one colleague.
     "partner_invite": "30/h/key",
+    # A class may hand in its ideas together; nobody is written to at an address that others keep filling in.
+    "idea": "40/h/ip",
+    "idea_to": "5/d/key",
 }
 ACCOUNT_FORMS = {
     "login": "reuring.people.forms.LoginForm",

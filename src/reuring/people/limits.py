@@ -2,7 +2,7 @@
 """How often someone may guess. Counted in the database cache, so that all processes count together.
 
 The counting itself is django-allauth's; the figures stand in `ACCOUNT_RATE_LIMITS` (`card_failed`, `desk_failed`,
-`badge_failed`, `kiosk_failed`, `join`, `partner_invite`).
+`badge_failed`, `kiosk_failed`, `join`, `partner_invite`, `idea`, `idea_to`).
 """
 
 from __future__ import annotations
@@ -21,6 +21,9 @@ KIOSK = "kiosk_failed"
 JOIN = "join"
 # Not a guess: how often a colleague asks somebody by mail to act for a partner.
 PARTNER_INVITE = "partner_invite"
+# Ideas that come in: from one address of the network, and to one address to answer to.
+IDEA = "idea"
+IDEA_TO = "idea_to"
 # Not a guess: how often a colleague looks for people by name.
 PATRON_SEARCH = "patron_search"
 
@@ -41,7 +44,8 @@ class TooManyGuesses(Exception):
 def count_guess(request: HttpRequest, action: str, key: str) -> Callable[[], None]:
     """Count one guess before it is checked, so that guesses made at the same moment are all counted.
 
-    action: CARD, DESK, BADGE, PATRON_SEARCH, JOIN or PARTNER_INVITE. key: what is guessed at, or who looks or asks.
+    action: CARD, DESK, BADGE, PATRON_SEARCH, JOIN, PARTNER_INVITE, IDEA or IDEA_TO.
+    key: what is guessed at, or who looks or asks.
     Returns what to call when the guess was right: it takes this one back and no other.
     Raises TooManyGuesses.
     """

@@ -1,5 +1,9 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""What next: from one node to others, best first, each with its reason. One query."""
+"""What next: from one node to others, best first, each with its reason. One query.
+
+What somebody linked goes before what only shares a topic, and what is still to take place before what is always there;
+what is over comes last.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
+from django.utils import timezone
 from django.utils.translation import get_language, gettext
 
 from reuring.threads.registries import Card
@@ -22,9 +27,9 @@ WITH mine AS (
     FROM threads_nodetopic nt JOIN threads_topic t ON t.id = nt.topic_id
     WHERE nt.node_id = %(node)s
 ), linked AS (
-    SELECT to_node_id AS node_id, relation, reason FROM threads_link WHERE from_node_id = %(node)s
+    SELECT to_node_id AS node_id, relation, reason, position FROM threads_link WHERE from_node_id = %(node)s
     UNION ALL
-    SELECT from_node_id, relation, reason FROM threads_link WHERE to_node_id = %(node)s
+    SELECT from_node_id, relation, reason, position FROM threads_link WHERE to_node_id = %(node)s
 ), alike AS (
     SELECT other.node_id, sum(other.weight) AS weight,
            (array_agg(mine.topic_id ORDER BY other.weight DESC))[1] AS topic_id
@@ -37,22 +42,29 @@ WITH mine AS (
     ) other
     GROUP BY other.node_id
 ), ranked AS (
-    SELECT node_id, 1000 AS weight, relation, reason, NULL::bigint AS topic_id FROM linked
+    SELECT node_id, 1000 - position * 0.01 AS weight, relation, reason, NULL::bigint AS topic_id FROM linked
     UNION ALL
     SELECT node_id, weight, '', '', topic_id FROM alike
+), timed AS (
+    -- What is still to come goes before all else that was linked; what is over comes last.
+    SELECT node.id, node.kind, ranked.relation, ranked.reason, ranked.topic_id,
+           CASE WHEN node.ends_at IS NULL THEN ranked.weight
+                WHEN node.ends_at > %(now)s THEN ranked.weight * 2
+                ELSE ranked.weight * 0.001 END AS weight,
+           coalesce(node.ends_at <= %(now)s, false) AS is_over
+    FROM ranked JOIN threads_node node ON node.id = ranked.node_id AND node.visibility = 'public'
 )
-SELECT DISTINCT ON (weight, node.id) node.id, node.kind, ranked.relation, ranked.reason, text.name
-FROM ranked
-JOIN threads_node node ON node.id = ranked.node_id AND node.visibility = 'public'
+SELECT DISTINCT ON (timed.weight, timed.id) timed.id, timed.kind, timed.relation, timed.reason, text.name
+FROM timed
 LEFT JOIN LATERAL (
     SELECT name FROM threads_topictext
-    WHERE topic_id = ranked.topic_id AND language IN ('nl', %(language)s)
+    WHERE topic_id = timed.topic_id AND language IN ('nl', %(language)s)
     ORDER BY (language = %(language)s) DESC LIMIT 1
 ) text ON true
-WHERE NOT (node.id = ANY(%(without)s))
+WHERE NOT (timed.id = ANY(%(without)s))
 -- What only looks alike has to be still to come; what somebody tied stays.
-AND (ranked.topic_id IS NULL OR node.ends_at IS NULL OR node.ends_at > now())
-ORDER BY weight DESC, node.id DESC
+AND (timed.topic_id IS NULL OR NOT timed.is_over)
+ORDER BY timed.weight DESC, timed.id DESC
 LIMIT %(limit)s
 """
 
@@ -84,6 +96,7 @@ def paths_from(node_id: int, *, without: tuple[int, ...] = (), limit: int = 8) -
     values: dict[str, Any] = {
         "node": node_id,
         "newest": NEWEST_OF_A_TOPIC,
+        "now": timezone.now(),
         "language": language,
         "without": list(without),
         "limit": limit,

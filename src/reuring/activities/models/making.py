@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from reuring.activities.models.ideas import Idea
 from reuring.activities.models.programme import Activity, Session
 from reuring.engine.public_ids import new_public_id
 from reuring.partners.models import Partner
@@ -21,7 +22,7 @@ class Maker(models.Model):
 
     One of partner, person and community says who; name: as it is shown. agreed_at: when a person said that their name
     may be shown; withdrawn_at: when they took it back, from when on it is shown nowhere. email: to ask them by;
-    emptied with their answer, or with the clock.
+    emptied with their answer, or with the clock. idea: that it began with, whose giver this is.
     """
 
     class Role(models.TextChoices):
@@ -38,6 +39,7 @@ class Maker(models.Model):
     partner = models.ForeignKey(Partner, on_delete=models.CASCADE, null=True, blank=True, related_name="makes")
     person = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     community = models.ForeignKey(Node, on_delete=models.CASCADE, null=True, blank=True, related_name="+")
+    idea = models.ForeignKey(Idea, on_delete=models.SET_NULL, null=True, blank=True, related_name="makers")
     is_staff = models.BooleanField(default=False)
     name = models.CharField(max_length=120, blank=True)
     email = models.EmailField(blank=True)

@@ -192,6 +192,56 @@ _PATRON: Final = (
     "SELECT p.public_id FROM people_person p JOIN people_card c ON c.person_id = p.id WHERE c.number = '2000000017'"
 )
 REAL |= {"circulation:patron_loans": _PATRON, "circulation:patron_holds": _PATRON}
+_TOGETHER: Final = (
+    "SELECT n.public_id{more} FROM activities_activity a JOIN threads_node n ON n.id = a.node_id {join} "
+    "ORDER BY {key} LIMIT 1"
+)
+_MADE: Final = _TOGETHER.format(more="", join="JOIN activities_agreement g ON g.activity_id = a.id", key="g.id")
+_OF_PARTNER: Final = (
+    "SELECT p.public_id{more} FROM partners_partner p JOIN partners_partnermember m ON m.partner_id = p.id "
+    "JOIN people_account c ON c.person_id = m.person_id AND c.email LIKE 'partner@%' "
+    "JOIN activities_maker k ON k.partner_id = p.id JOIN activities_activity a ON a.id = k.activity_id "
+    "JOIN threads_node n ON n.id = a.node_id {join} ORDER BY {key} LIMIT 1"
+)
+_RUN: Final = "JOIN activities_session s ON s.activity_id = a.id JOIN activities_runsheetitem r ON r.session_id = s.id"
+_OWN_AGREEMENT: Final = "JOIN activities_agreement g ON g.activity_id = a.id AND g.partner_id = p.id"
+REAL |= {
+    "activities:idea": "SELECT public_id FROM activities_idea WHERE agreed_at IS NOT NULL AND withdrawn_at IS NULL "
+    "AND answered_at IS NOT NULL AND state <> 'declined' ORDER BY id LIMIT 1",
+    "activities:staff_idea": "SELECT public_id FROM activities_idea WHERE state = 'activity' ORDER BY id LIMIT 1",
+    "activities:makers": _MADE,
+    "activities:together": _MADE,
+    "activities:titles": _MADE,
+    "activities:title_list": _MADE,
+    "activities:photo_sign": _MADE,
+    "activities:agreement_new": _MADE,
+    "activities:speaker_new": _MADE,
+    "activities:agreement": _TOGETHER.format(
+        more=", g.public_id AS agreement_id", join="JOIN activities_agreement g ON g.activity_id = a.id", key="g.id"
+    ),
+    "activities:speaker": _TOGETHER.format(
+        more=", g.public_id AS speaker_id",
+        join="JOIN activities_speakeragreement g ON g.activity_id = a.id",
+        key="g.id",
+    ),
+    "activities:run_sheet": _TOGETHER.format(more=", s.public_id AS session_id", join=_RUN, key="r.id"),
+    "activities:roster": _TOGETHER.format(more=", s.public_id AS session_id", join=_RUN, key="r.id"),
+    "activities:run_sheet_line": _TOGETHER.format(
+        more=", s.public_id AS session_id, r.id AS key", join=_RUN, key="r.id"
+    ),
+    "activities:workspace_activities": _OF_PARTNER.format(more="", join="", key="k.id"),
+    "activities:workspace_proposal": _OF_PARTNER.format(more="", join="", key="k.id"),
+    "activities:workspace_activity": _OF_PARTNER.format(
+        more=", n.public_id AS activity_id", join=_OWN_AGREEMENT, key="g.id"
+    ),
+    "activities:workspace_agreement_new": _OF_PARTNER.format(
+        more=", n.public_id AS activity_id", join=_OWN_AGREEMENT, key="g.id"
+    ),
+    "activities:workspace_agreement": _OF_PARTNER.format(
+        more=", n.public_id AS activity_id, g.public_id AS agreement_id", join=_OWN_AGREEMENT, key="g.id"
+    ),
+}
+REAL |= {"activities:speaker_letter": REAL["activities:speaker"]}
 # Pages that an address has several of. They are walked as well as the address itself.
 MORE: Final[dict[str, tuple[str, ...]]] = {
     "threads:search": (
@@ -285,6 +335,21 @@ NO_PAGE: Final[dict[str, str]] = {
     "circulation:my_subscription_end": "ends a subscription",
     "circulation:lending_right_file": "a file",
     "circulation:write_off": "writes a copy off",
+    "activities:idea_consent": "keeps a consent",
+    "activities:maker_consent": "answers only with the link of a mail",
+    "activities:my_shift": "takes a shift",
+    "activities:idea_answers": "answers an idea",
+    "activities:idea_activities": "ties an activity to an idea",
+    "activities:idea_activity_removal": "unties an activity from an idea",
+    "activities:maker": "changes a maker",
+    "activities:title": "changes a title of an activity",
+    "activities:proposal": "answers a proposal",
+    "activities:makers_notes": "keeps a note",
+    "activities:agreement_mark": "says that something is done",
+    "activities:run_sheet_copy": "copies a run sheet",
+    "activities:shift": "changes a shift",
+    "activities:workspace_notes": "keeps a note",
+    "activities:workspace_agreement_mark": "says that something is done",
     "health": "for monitors",
     "upload": "a picture",
     "map_tile": "a picture",

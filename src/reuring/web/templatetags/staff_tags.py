@@ -96,6 +96,8 @@ WORK: Final[tuple[tuple[str, str | Promise, tuple[tuple[str, str | Promise, str 
         (
             ("activities:staff_activities", _("Bekijk het programma"), _("Wat er komt, wat nog mist en wat er was.")),
             ("activities:staff_start", _("Maak een activiteit"), _("Wat, waar en wanneer. De rest vult vanzelf in.")),
+            ("activities:staff_ideas", _("Beantwoord ideeën"), _("Van inwoners, met een spoor van wat ervan komt.")),
+            ("activities:staff_agreements", _("Bekijk de afspraken"), _("Wie wat doet, en wat te laat is.")),
             ("partners:staff_partners", _("Werk samen met partners"), _("Wie ze zijn, en wie namens hen meedoet.")),
         ),
     ),
