@@ -201,31 +201,29 @@ def _price(held: Registration, activity: Activity, people: Sequence[One], pools:
 
 
 def _write(held: Registration, wanted: Sequence[tuple[Pool, int, One]], people: Sequence[One]) -> None:
-    """Write the seats as they are wanted now. What is there stays where it can: somebody may have been scanned."""
-    Seat.objects.filter(registration=held).update(is_taken=False)  # so that two may change places
-    sessions = {seat.pk: (seat.pool.session_id, seat.number) for seat in held.seats.all()}
-    there = {place: seat for seat in held.seats.all() if (place := sessions[seat.pk])}
-    new = []
-    kept = set()
+    """Write the seats as they are wanted now. What is there stays where it can: somebody may have been scanned.
+
+    A seat that stays in its pool is never let go meanwhile: where the capacity was lowered it could not be taken again.
+    """
+    there = {(seat.pool.session_id, seat.number): seat for seat in held.seats.all()}
+    new, moved = [], []
     for pool, number, one in wanted:
-        seat = there.get((pool.session_id, number))
+        seat = there.pop((pool.session_id, number), None)
         name = one.name.strip() or (held.given_name if number == 1 else "")
         person = one.person.pk if one.person else None
         if seat is None:
-            new.append(
-                Seat(
-                    registration=held, pool=pool, number=number, name=name, person_id=person, is_taken=held.holds_seats
-                )
-            )
-            continue
-        kept.add(seat.pk)
-        if (seat.pool_id, seat.name, seat.person_id) != (pool.pk, name, person):
-            seat.pool, seat.name, seat.person_id, seat.is_taken = pool, name, person, False
-            seat.save(update_fields=["pool", "name", "person"])
-    Seat.objects.filter(pk__in=set(sessions) - kept).delete()
-    Seat.objects.bulk_create(new)
+            new.append(Seat(registration=held, pool=pool, number=number, name=name, person_id=person, is_taken=False))
+        elif (seat.pool_id, seat.name, seat.person_id) != (pool.pk, name, person):
+            if seat.pool_id != pool.pk:
+                seat.is_taken = False
+                moved.append(seat.pk)
+            seat.pool, seat.name, seat.person_id = pool, name, person
+            seat.save(update_fields=["pool", "name", "person", "is_taken"])
+    Seat.objects.filter(pk__in=[seat.pk for seat in there.values()]).delete()
+    made = Seat.objects.bulk_create(new)
     if held.holds_seats:
-        Seat.objects.filter(pk__in=kept).update(is_taken=True)
+        # All together, so that two may change places.
+        Seat.objects.filter(pk__in=[*moved, *(seat.pk for seat in made)]).update(is_taken=True)
     held.size = len(people)
     held.save(update_fields=["size"])
 
