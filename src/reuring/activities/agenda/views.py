@@ -5,9 +5,11 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanen
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
 from reuring.activities.agenda.activity_page import activity_page
+from reuring.activities.agenda.agenda_page import agenda_page
 from reuring.activities.models import Activity
 from reuring.people.access import EVERYONE, open_to
 from reuring.places.chosen import chosen_branch
@@ -31,3 +33,14 @@ def activity(request: HttpRequest, public_id: str) -> HttpResponse:
     is_plain = bool(page.text.plain) and "plain" in request.GET
     context = {"page": page, "activity": found, "node": found.node, "text": page.text, "is_plain": is_plain}
     return render(request, "activities/agenda/activity.html", context)
+
+
+@open_to(EVERYONE)
+@require_safe
+def agenda(request: HttpRequest) -> HttpResponse:
+    """What there is to do, day by day, as a week or on a map, narrowed down by what stands in the address."""
+    branch = chosen_branch(request)
+    page = agenda_page(request.GET, branch, timezone.now())
+    answer = render(request, "activities/agenda/agenda.html", {"page": page, "branch": branch})
+    patch_vary_headers(answer, ["Cookie"])
+    return answer
