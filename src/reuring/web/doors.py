@@ -4,14 +4,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
+from django.http import QueryDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from reuring.activities.agenda.agenda_page import facets_to_choose
+from reuring.activities.agenda.programme import coming, programme_of
+from reuring.activities.narrowing import Narrowing
 from reuring.places.models import Branch
-from reuring.threads.addresses import local
+from reuring.threads.addresses import local, served
 from reuring.threads.models import NodeKind, Topic
 from reuring.threads.registries import Card
 from reuring.threads.search import IndexUnavailable, Query
@@ -19,6 +24,11 @@ from reuring.threads.searching import cards_of, searcher, topic_names, value_lab
 
 NEW_TITLES = 8
 MAIN_TOPICS = 24
+# The door to the programme: of so many days at most so many lines, and ways into so many days.
+WEEK_DAYS = 7
+LINES_AHEAD = 8
+AHEAD_DAYS = 60
+MOST_WAYS = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,20 +69,6 @@ DOORS = {
             (_("Kom langs: openingstijden"), "/hours/"),
         ),
     ),
-    "experience": Door(
-        pgettext_lazy("door", "Beleef"),
-        _("Ga mee, doe mee of maak zelf iets met je buurt."),
-        _(
-            "In de bibliotheek is altijd iets te doen: voorlezen, praten, maken en muziek. Vraag aan de balie wat er "
-            "deze week is. Heb je zelf een idee? Vertel het ons."
-        ),
-        (
-            (_("Spellen om te lenen"), "/search/?format=game"),
-            (_("Dingen om te lenen"), "/search/?format=object"),
-            (_("Met wie we samenwerken"), "/partners/"),
-            (_("Kom langs: openingstijden"), "/hours/"),
-        ),
-    ),
 }
 
 
@@ -100,6 +96,22 @@ def reading(branch: Branch | None) -> dict[str, Any]:
         for name, found in values.items()
     }
     return {"cards": cards, "ways": ways, "topics": _main_topics(), "total": results.total}
+
+
+def experiencing(branch: Branch | None, at: datetime) -> dict[str, Any]:
+    """What the door to the programme shows: this week, ways into the agenda, and where one makes something oneself.
+
+    branch: the one the visitor chose; what is there stands first today.
+    """
+    week = coming(at, WEEK_DAYS)
+    days, has_more = programme_of(Narrowing(), week, at, LINES_AHEAD, branch)
+    groups = {group.name: group for group in facets_to_choose(QueryDict(), Narrowing(), coming(at, AHEAD_DAYS), at)}
+    agenda = local("/agenda/")
+    ways = {
+        name: [{"name": each.label, "address": f"{agenda}{each.address}"} for each in groups[name].values[:MOST_WAYS]]
+        for name in ("age", "form", "topic", "municipality")
+    }
+    return {"days": days, "has_more": has_more, "ways": ways, "ideas": served("/ideas/"), "agenda": agenda}
 
 
 def _main_topics() -> list[dict[str, str]]:

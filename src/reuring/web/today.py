@@ -7,13 +7,18 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from reuring.activities.agenda.period import Period
+from reuring.activities.agenda.programme import programme_of
+from reuring.activities.narrowing import Narrowing
 from reuring.places.models import Branch
 from reuring.places.opening import OpenDay, hours_of
 from reuring.shell.templatetags.shell_tags import hour, weekday
 
 LOOK_AHEAD_DAYS = 14
+MOST_ACTIVITIES = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +36,8 @@ def today_at(branch: Branch, now: datetime) -> Today:
     hours = hours_of([branch], now.date(), last)
     day = hours.on(branch.id, now.date())
     days = [hours.on(branch.id, now.date() + timedelta(days=number)) for number in range(LOOK_AHEAD_DAYS)]
-    return Today(branch.name, _items(day, now.time()), opening_sentence(days, now.time()))
+    items = sorted([*_items(day, now.time()), *_sessions(branch, now)], key=lambda item: item["at"])
+    return Today(branch.name, items, opening_sentence(days, now.time()))
 
 
 def _items(day: OpenDay, at: time) -> list[dict[str, Any]]:
@@ -44,6 +50,23 @@ def _items(day: OpenDay, at: time) -> list[dict[str, Any]]:
         title = _("De bibliotheek is open tot %(hour)s") % {"hour": hour(stretch.closes)}
         items.append({"at": stretch.opens, "title": title, "note": note, "address": ""})
     return items
+
+
+def _sessions(branch: Branch, now: datetime) -> list[dict[str, Any]]:
+    """The activities that are still to come or going on today in this branch; an exhibition stands in the agenda."""
+    today = Period("today", now.date(), now.date(), "")
+    days, _more = programme_of(Narrowing(branches=(branch.code,)), today, now, MOST_ACTIVITIES)
+    return [
+        {
+            "at": timezone.localtime(row.starts_at).time(),
+            "title": row.title,
+            "note": f"{row.room}. {row.stands.text}" if row.room else row.stands.text,
+            "address": row.address,
+        }
+        for day in days
+        for row in day.rows
+        if row.clock
+    ]
 
 
 def opening_sentence(days: list[OpenDay], at: time) -> str:

@@ -45,6 +45,16 @@ def read(request: HttpRequest) -> HttpResponse:
 
 @open_to(EVERYONE)
 @require_safe
+def experience(request: HttpRequest) -> HttpResponse:
+    """The door to the programme: what there is this week, and making something oneself."""
+    from reuring.web.doors import experiencing
+
+    branch = chosen_branch(request)
+    return render(request, "web/experience.html", {**experiencing(branch, timezone.now()), "branch": branch})
+
+
+@open_to(EVERYONE)
+@require_safe
 def door(request: HttpRequest, name: str) -> HttpResponse:
     """A door behind which a room is still being built: what one can do today, and where."""
     from reuring.web.doors import DOORS

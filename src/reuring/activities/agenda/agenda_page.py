@@ -16,7 +16,7 @@ from django.utils.translation import gettext, ngettext
 from reuring.activities.agenda.period import WORDS, Period, read_period
 from reuring.activities.agenda.picking import AGES, Counts, Picking
 from reuring.activities.agenda.rows import Row, rows_of
-from reuring.activities.agenda.said import day_title, form_label, month_title
+from reuring.activities.agenda.said import day_title, form_label, month_name
 from reuring.activities.narrowing import NAMES, Narrowing, read_narrowing
 from reuring.places.models import Branch, Municipality, Place
 from reuring.shell.templatetags.shell_tags import number
@@ -281,7 +281,7 @@ def _months(asked: QueryDict, period: Period, today: date) -> list[Way]:
     first, ways = today.replace(day=1), []
     for _number in range(4):
         is_shown = period.kind == "month" and period.month == first
-        ways.append(Way(month_title(first), with_days(asked, f"month={first:%Y-%m}"), is_shown))
+        ways.append(Way(month_name(first), with_days(asked, f"month={first:%Y-%m}"), is_shown))
         first = (first + timedelta(days=32)).replace(day=1)
     return ways
 
@@ -311,13 +311,18 @@ def _groups(asked: QueryDict, narrowing: Narrowing, counts: Counts) -> tuple[lis
             if found[value] or value in own
         ]
         chosen += [each for each in values if each.is_chosen]
-        groups.append(Group(name, label, values, position < 3 or bool(own)))
+        groups.append(Group(name, label, values, position < 2 or bool(own)))
     for name, each in (("place", narrowing.places), ("partner", narrowing.partners)):
         chosen += [
             FacetValue(value, labels[name].get(value, value), None, _toggled(asked, name, value, each), True)
             for value in each
         ]
     return groups, chosen
+
+
+def facets_to_choose(asked: QueryDict, narrowing: Narrowing, period: Period, at: datetime) -> list[Group]:
+    """The ways to narrow down a period, with their numbers."""
+    return _groups(asked, narrowing, Picking(narrowing, period, at).counts())[0]
 
 
 def _toggled(asked: QueryDict, name: str, value: str, own: Sequence[str]) -> str:

@@ -71,7 +71,7 @@ GROUP BY day ORDER BY day
 _BY_PLACE: Final = """
 SELECT branch_id, place_id, count(*), (array_agg(id ORDER BY starts_at, id))[1:%(limit)s] FROM listed WHERE {all}
 GROUP BY branch_id, place_id
-ORDER BY branch_id IS DISTINCT FROM %(branch)s::bigint, branch_id IS NULL, count(*) DESC, branch_id, place_id
+ORDER BY (branch_id = %(branch)s::bigint) IS NOT TRUE, branch_id IS NULL, count(*) DESC, branch_id, place_id
 """
 
 

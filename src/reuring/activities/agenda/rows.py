@@ -88,8 +88,10 @@ class Row:
     starts_at: datetime
     place: str
     house: str
+    room: str
     facts: str
     stands: Standing
+    needs_sign_up: bool
     is_near: bool
     latitude: Decimal | None
     longitude: Decimal | None
@@ -129,6 +131,7 @@ def _row(record: dict[str, Any], left: Any, language: str, at: datetime, branch:
         starts_at=starts_at,
         place=f"{house}, {room}" if room else house,
         house=house,
+        room=room,
         facts=" \N{MIDDLE DOT} ".join(
             small_facts(
                 record["activity__price"],
@@ -149,6 +152,7 @@ def _row(record: dict[str, Any], left: Any, language: str, at: datetime, branch:
             left=left,
             at=at,
         ),
+        needs_sign_up=record["activity__sign_up"] != Activity.SignUp.NONE,
         is_near=branch is not None and branch.pk in (record["branch_id"], record["room__branch_id"]),
         latitude=latitude,
         longitude=longitude,

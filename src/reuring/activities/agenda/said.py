@@ -145,6 +145,12 @@ def month_title(on: date) -> str:
     return named[:1].upper() + named[1:]
 
 
+def month_name(on: date) -> str:
+    """`December`, for where the year speaks for itself."""
+    named = format_date(on, "LLLL", locale=(get_language() or "nl").split("-")[0])
+    return named[:1].upper() + named[1:]
+
+
 @lru_cache(maxsize=64)
 def _zone(name: str) -> ZoneInfo:
     return ZoneInfo(name)

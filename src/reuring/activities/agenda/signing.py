@@ -3,22 +3,12 @@
 
 from __future__ import annotations
 
-from functools import cache
-
-from django.urls import is_valid_path
-from django.utils.translation import get_language
-
-from reuring.threads.addresses import local
+from reuring.threads.addresses import local, served
 
 
 def sign_up_address(public_id: str, session: str = "") -> str:
     """Where one signs up for an activity, or for one session of it. Empty while nobody serves that page."""
-    if not _is_served(get_language() or "nl"):
+    if not served("/a/0000000000/register/"):
         return ""
     path = local(f"/a/{public_id}/register/")
     return f"{path}?session={session}" if session else path
-
-
-@cache
-def _is_served(language: str) -> bool:
-    return bool(is_valid_path(local("/a/0000000000/register/")))

@@ -41,6 +41,7 @@ def agenda(request: HttpRequest) -> HttpResponse:
     """What there is to do, day by day, as a week or on a map, narrowed down by what stands in the address."""
     branch = chosen_branch(request)
     page = agenda_page(request.GET, branch, timezone.now())
-    answer = render(request, "activities/agenda/agenda.html", {"page": page, "branch": branch})
+    context = {"page": page, "branch": branch, "subscribe": page.narrowing.without_days.as_query()}
+    answer = render(request, "activities/agenda/agenda.html", context)
     patch_vary_headers(answer, ["Cookie"])
     return answer

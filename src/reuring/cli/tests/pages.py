@@ -35,6 +35,7 @@ _LOGINS: Final = {"careful": "programme_maker", "halfway": "programme_maker"}
 REAL: dict[str, str] = {
     "activities:activity": "SELECT public_id FROM threads_node WHERE kind = 'activity' AND visibility = 'public' "
     "ORDER BY ends_at DESC LIMIT 1",
+    "activities:screen": "SELECT code AS branch FROM places_branch WHERE code = 'hub'",
     "catalogue:work": "SELECT public_id FROM threads_node WHERE kind = 'work' AND title = 'Max Havelaar' LIMIT 1",
     "web:municipality": "SELECT slug FROM places_municipality ORDER BY code LIMIT 1",
     "people:person": "SELECT p.public_id FROM people_person p JOIN people_account a ON a.person_id = p.id "
@@ -250,6 +251,8 @@ MORE: Final[dict[str, tuple[str, ...]]] = {
         "?q=zzzzqqqqxxxx",
         "?page=2&sort=title",
     ),
+    "activities:agenda": ("?view=week", "?view=map", "?when=tomorrow", "?form=film&age=8", "?month=2019-01"),
+    "activities:widget": ("?branch=hub&size=3&theme=dark",),
     "shell:components": ("?look=staff", "?accent=brunssum"),
     "partners:staff_partners": ("?q=zzzzqqqqxxxx", "?past=1"),
     "people:people": ("?q=ploum",),
@@ -372,6 +375,7 @@ NO_PAGE: Final[dict[str, str]] = {
     "catalogue:import_continuation": "lets an import go on",
     "protocols:search_atom": "a feed",
     "protocols:programme_calendar": "a calendar",
+    "activities:programme_pdf": "a PDF",
     "protocols:activity_calendar": "a calendar",
     "protocols:session_calendar": "a calendar",
     "protocols:programme_atom": "a feed",

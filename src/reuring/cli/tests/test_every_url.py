@@ -26,6 +26,7 @@ SAMPLES: dict[str, dict[str, Any]] = {
     "upload": {"path": "nowhere.png"},
     "map_tile": {"zoom": 8, "column": 0, "row": 0},
     "catalogue:work": {"public_id": "0000000000"},
+    "activities:screen": {"branch": "hub"},
     "activities:activity": {"public_id": "0000000000"},
     "catalogue:record": {"public_id": "sample0000"},
     "catalogue:edit_record": {"public_id": "sample0000"},
