@@ -121,7 +121,7 @@ def agenda_page(asked: QueryDict, branch: Branch | None, at: datetime) -> Agenda
         counts=counts,
         total=total_text(counts.total),
         views=_views(asked, view),
-        days_to_choose=_days_to_choose(asked, period),
+        days_to_choose=_days_to_choose(asked, period, today),
         months=_months(asked, period, today),
         groups=groups,
         chosen=chosen,
@@ -264,7 +264,7 @@ def _views(asked: QueryDict, view: str) -> list[Way]:
     return [Way(labels[each], with_words(asked, view="" if each == "list" else each), each == view) for each in VIEWS]
 
 
-def _days_to_choose(asked: QueryDict, period: Period) -> list[Way]:
+def _days_to_choose(asked: QueryDict, period: Period, today: date) -> list[Way]:
     ways = (
         ("coming", "", gettext("Alles vanaf nu")),
         ("today", "when=today", gettext("Vandaag")),
@@ -272,7 +272,7 @@ def _days_to_choose(asked: QueryDict, period: Period) -> list[Way]:
         ("weekend", "when=weekend", gettext("Dit weekend")),
         ("week", "when=week", gettext("Deze week")),
     )
-    is_now = {"week": asked.get("when") == "week" or (asked.get("view") == "week" and not period.previous)}
+    is_now = {"week": period.kind == "week" and period.since <= today <= period.until}
     return [Way(label, with_days(asked, days), is_now.get(kind, period.kind == kind)) for kind, days, label in ways]
 
 

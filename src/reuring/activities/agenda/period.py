@@ -109,10 +109,12 @@ def _named(asked: QueryDict, today: date) -> Period | None:
         return Period("weekend", first, sunday, gettext("Dit weekend"))
     if when == "week":
         return _week(today, today, from_today=True)
-    if asked.get("week") and (first := _read_day(asked["week"])):
-        return _week(first, today)
-    if asked.get("month") and _MONTH.fullmatch(asked["month"]):
-        return month_of(read_month(asked["month"], today), today, whole="past" in asked)
+    monday = _read_day(asked.get("week", ""))
+    if monday:
+        return _week(monday, today)
+    month = asked.get("month", "")
+    if _MONTH.fullmatch(month):
+        return month_of(read_month(month, today), today, whole="past" in asked)
     return None
 
 

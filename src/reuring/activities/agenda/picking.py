@@ -150,7 +150,8 @@ class Picking:
     def _rows(self, query: str, **values: object) -> list[Any]:
         with connection.cursor() as cursor:
             cursor.execute(self._listed + query, self._values | values)
-            return cursor.fetchall()
+            rows: list[Any] = cursor.fetchall()
+        return rows
 
 
 _ALL: Final = " AND ".join(_TESTS)

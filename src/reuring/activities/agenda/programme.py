@@ -3,7 +3,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from django.utils import timezone
@@ -37,6 +38,18 @@ def by_day(keys: Mapping[int, date], at: datetime, branch: Branch | None = None)
         if key in rows:
             days.setdefault(on, Day(on, day_title(on, today), [], is_today=on == today)).rows.append(rows[key])
     return list(days.values())
+
+
+def that_fit(days: Sequence[Day], lines: int) -> list[Day]:
+    """The first days that fit in so many lines, each with a heading; the last one cut where it must be."""
+    found: list[Day] = []
+    for day in days:
+        lines -= 1
+        if lines < 1:
+            break
+        found.append(replace(day, rows=day.rows[:lines]))
+        lines -= len(day.rows)
+    return found
 
 
 def coming(at: datetime, days: int) -> Period:

@@ -139,10 +139,10 @@ def day_title(on: date, today: date) -> str:
     return named if on.year == today.year else f"{named} {on.year}"
 
 
-def month_title(on: date) -> str:
-    """`December 2026`."""
+def month_title(on: date, *, in_sentence: bool = False) -> str:
+    """`December 2026`. in_sentence: `december 2026`, where the language writes it so."""
     named = format_date(on, "LLLL y", locale=(get_language() or "nl").split("-")[0])
-    return named[:1].upper() + named[1:]
+    return named if in_sentence else named[:1].upper() + named[1:]
 
 
 def month_name(on: date) -> str:

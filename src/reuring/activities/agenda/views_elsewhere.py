@@ -17,7 +17,8 @@ from django.views.decorators.http import require_safe
 
 from reuring.activities.agenda.agenda_page import facets_to_choose
 from reuring.activities.agenda.period import month_of, read_month
-from reuring.activities.agenda.programme import coming, programme_of
+from reuring.activities.agenda.programme import coming, programme_of, that_fit
+from reuring.activities.agenda.said import month_title
 from reuring.activities.narrowing import Narrowing, read_narrowing
 from reuring.people.access import EVERYONE, open_to
 from reuring.places.models import Branch, Organisation
@@ -26,7 +27,8 @@ from reuring.threads.addresses import local
 
 # More than this is a book; who wants it on paper chooses a branch.
 MOST_ON_PAPER: Final = 400
-MOST_ON_SCREEN: Final = 7
+# So many lines fit on a screen, headings of days among them.
+SCREEN_LINES: Final = 8
 SCREEN_DAYS: Final = 14
 WIDGET_SIZES: Final = (3, 5, 10, 20)
 WIDGET_DAYS: Final = 60
@@ -60,6 +62,7 @@ def _month(request: HttpRequest) -> dict[str, object]:
         "days": days,
         "has_more": has_more,
         "period": period,
+        "title": month_title(period.month, in_sentence=True),
         "month": f"{period.month:%Y-%m}",
         "places": ", ".join(Branch.objects.filter(code__in=narrowing.branches).values_list("name", flat=True)),
         "organisation": Organisation.objects.first(),
@@ -76,9 +79,9 @@ def screen(request: HttpRequest, branch: str) -> HttpResponse:
     """What there is to do in a branch, today and the next days, for a screen in its hall. It renews itself."""
     found = get_object_or_404(Branch, code=branch)
     at = timezone.now()
-    days, _more = programme_of(Narrowing(branches=(found.code,)), coming(at, SCREEN_DAYS), at, MOST_ON_SCREEN)
+    days, _more = programme_of(Narrowing(branches=(found.code,)), coming(at, SCREEN_DAYS), at, SCREEN_LINES)
     agenda = f"{request.build_absolute_uri(reverse('activities:agenda'))}?branch={found.code}"
-    context = {"branch": found, "days": days, "now": timezone.localtime(at), "agenda": agenda}
+    context = {"branch": found, "days": that_fit(days, SCREEN_LINES), "now": timezone.localtime(at), "agenda": agenda}
     return render(request, "activities/agenda/screen.html", context)
 
 
