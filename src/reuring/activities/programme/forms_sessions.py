@@ -198,6 +198,18 @@ class RuleForm(forms.Form):
         return found | ({"own_rule": rule.rule} if found["often"] == "own" else {})
 
 
+class RuleChangeForm(RuleForm):
+    """How often something is from now on, and for which of its sessions. day: the first one, in words."""
+
+    scope = forms.ChoiceField(label=_("Voor welke keren?"), widget=forms.RadioSelect, initial="later")
+
+    def __init__(self, *args: Any, day: str, **options: Any) -> None:
+        super().__init__(*args, **options)
+        from_here = _("vanaf %(day)s") % {"day": day}
+        choices = [("later", from_here), ("all", _("alle keren die nog komen"))]
+        self.fields["scope"].choices = choices  # type: ignore[attr-defined]
+
+
 class RepeatForm(RuleForm, _WhereForm):
     """Sessions by a rule: when the first one is, where, how often and until when."""
 

@@ -12,7 +12,7 @@ from typing import Any, Final, TypedDict
 
 from django.db import transaction
 
-from reuring.activities.models import Activity, ActivityText, Season, TargetGroup
+from reuring.activities.models import Activity, ActivityText, RoomBooking, Season, TargetGroup
 from reuring.activities.programme.nodes import LANGUAGES, refresh_node, set_topics
 from reuring.activities.programme.policy import obstacles_to_keep
 from reuring.activities.programme.refusals import ProgrammeRefused
@@ -118,10 +118,19 @@ def keep_activity(
     if topics is not None:
         set_topics(node, topics, actor)
     refresh_node(activity)
+    _carry_on(activity)
     after = told(activity)
     if before != after:
         record(activity, "add" if is_new else "edit", actor=actor, at=at, before=before, after=after)
     return activity
+
+
+def _carry_on(activity: Activity) -> None:
+    """What is kept elsewhere of an activity: where sessions without a place count, and what its rooms are kept for."""
+    nowhere = activity.sessions.filter(room=None, branch=None, place=None)
+    nowhere.exclude(municipality=activity.municipality).update(municipality=activity.municipality)
+    title = activity.node.title[:120]
+    RoomBooking.objects.filter(session__activity=activity).exclude(title=title).update(title=title)
 
 
 def locked(activity: Activity) -> Activity:

@@ -22,12 +22,19 @@ from reuring.activities.programme.clock import wall
 from reuring.activities.programme.defaults import defaults_of
 from reuring.activities.programme.fields import tell
 from reuring.activities.programme.forms import CancelForm
-from reuring.activities.programme.forms_sessions import RepeatForm, RuleForm, ScopedSessionForm, SessionForm
+from reuring.activities.programme.forms_sessions import (
+    RepeatForm,
+    RuleChangeForm,
+    RuleForm,
+    ScopedSessionForm,
+    SessionForm,
+)
 from reuring.activities.programme.pages import WRITERS, WRONG, actor_of, page, writable_or_404
 from reuring.activities.programme.recurring import Change, Plan, Scope, change_recurring, plan, repeat
 from reuring.activities.programme.sessions import add_session, cancel_session, change_session, remove_session
 from reuring.people.access import open_to
 from reuring.people.actions import Refused
+from reuring.shell.templatetags.shell_tags import weekday
 
 _FIELDS = {"ends-before-it-starts": "ends", "hour-skipped": "starts", "no-time": "starts"}
 
@@ -144,10 +151,11 @@ def rule(request: HttpRequest, public_id: str, session: str) -> HttpResponse:
     row = _session_or_404(activity, session)
     if row.recurrence is None or row.recurs_on is None:
         return redirect("activities:staff_session", public_id, session)
-    form = RuleForm(request.POST or None, initial=RuleForm.initial_of(row.recurrence))
-    scope = Scope.ALL if request.POST.get("scope") == "all" else Scope.LATER
-    context: dict[str, Any] = {"form": form, "session": row, "chosen_scope": scope}
+    day = weekday(wall(row.starts_at, row.time_zone))
+    form = RuleChangeForm(request.POST or None, day=day, initial=RuleForm.initial_of(row.recurrence))
+    context: dict[str, Any] = {"form": form, "session": row}
     if form.is_bound and form.is_valid():
+        scope = Scope(form.cleaned_data["scope"])
         first = row.recurrence.starts_on if scope == Scope.ALL else row.recurs_on
         without = _dates(request.POST.getlist("without"))
         change = Change(rule=form.rule(first), without=without or None)

@@ -50,6 +50,7 @@ def load_demonstration(at: datetime) -> int:
     from reuring.activities.booking.demo import rooms_demo
     from reuring.activities.demo import programme_demo
     from reuring.activities.programme.defaults import load_defaults
+    from reuring.activities.programme.demo import seasons_demo
     from reuring.circulation.day.demo import day_demo
     from reuring.circulation.demo import lending_demo
     from reuring.cli.demo.notices import notices_demo
@@ -75,6 +76,7 @@ def load_demonstration(at: datetime) -> int:
     if settings.DEMO:
         programme_demo(at)
         rooms_demo(at)
+        seasons_demo(at)
     if not is_loaded():
         lending_demo(at, SOURCE)
         day_demo(at)

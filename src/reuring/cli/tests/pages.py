@@ -107,6 +107,10 @@ REAL |= {
     "activities:staff_session_cancel": _STAFF_SESSION,
     "activities:staff_part": "SELECT n.public_id, p.public_id AS part FROM activities_part p JOIN activities_activity a "
     "ON a.id = p.activity_id JOIN threads_node n ON n.id = a.node_id ORDER BY p.id LIMIT 1",
+    "activities:staff_rule": "SELECT n.public_id, s.public_id AS session FROM activities_session s "
+    "JOIN activities_activity a ON a.id = s.activity_id JOIN threads_node n ON n.id = a.node_id "
+    "WHERE s.recurrence_id IS NOT NULL ORDER BY s.starts_at DESC, s.id LIMIT 1",
+    "activities:staff_season": "SELECT public_id FROM activities_season ORDER BY id LIMIT 1",
     "activities:staff_default": "SELECT form FROM activities_formdefaults ORDER BY id LIMIT 1",
 }
 REAL |= {"protocols:kiosk": "SELECT public_id FROM protocols_kiosk ORDER BY id LIMIT 1"}
@@ -281,8 +285,6 @@ NO_PAGE: Final[dict[str, str]] = {
     "activities:staff_agreement": "agrees",
     "activities:staff_taking_back": "takes back",
     "activities:staff_session_removal": "takes a session away",
-    "activities:staff_rule": "no rule in the demonstration",
-    "activities:staff_season": "no season in the demonstration",
     "circulation:desk_scans": "takes a scan",
     "circulation:desk_undo": "takes a step back",
     "circulation:desk_not_found": "says that a copy is not there",

@@ -7,6 +7,7 @@ import pytest
 from django.test import TestCase
 
 from reuring.activities.models import Activity, Form, FormDefaults, SessionResult, TargetGroup
+from reuring.activities.programme.checks import programme
 from reuring.activities.programme.defaults import defaults_of, load_defaults
 from reuring.activities.programme.keeping import keep_activity
 from reuring.activities.programme.publishing import (
@@ -145,3 +146,8 @@ class KeepingTests(TestCase):
         FormDefaults.objects.filter(form=Form.DEBATE).update(capacity=7)
         load_defaults()
         assert defaults_of(Form.DEBATE).capacity == 7
+
+    def test_the_doctor_finds_what_should_not_be_found(self) -> None:
+        assert programme().is_ok
+        Node.objects.filter(pk=self.activity.node_id).update(visibility="public")
+        assert not programme().is_ok
