@@ -9,7 +9,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from reuring.activities.models import Activity, Part, Question, Session, SessionText, Speaker
+from reuring.activities.models import Activity, Part, Question, Session, SessionText
 from reuring.activities.programme import consequences
 from reuring.activities.programme.clock import moment, wall
 from reuring.activities.programme.keeping import ActivityFields, TextFields, keep_activity, record
@@ -29,7 +29,7 @@ _FIELDS = (
 def copy_activity(*, activity: Activity, starts_on: date, actor: Actor, at: datetime) -> Activity:
     """Make a draft that is the same, with its sessions from `starts_on` on: as far apart, and at the same hour.
 
-    What came of it, who signed up, who made it, speakers' agreements and what was counted stay behind. Rooms are asked
+    What came of it, who signed up, who made it and who speaks, and what was counted stay behind. Rooms are asked
     for anew; where one is taken, the branch takes its place. Raises ProgrammeRefused for an hour that does not exist.
     """
     fields: ActivityFields = {name: getattr(activity, name) for name in _FIELDS}  # type: ignore[assignment]
@@ -64,15 +64,14 @@ def copy_activity(*, activity: Activity, starts_on: date, actor: Actor, at: date
 
 
 def _copy_rows(activity: Activity, made: Activity) -> None:
-    # Manager and public_id differ by model, so none of the three is named.
-    models: tuple[Any, ...] = (Part, Question, Speaker)
+    # The manager differs by model, so neither is named.
+    models: tuple[Any, ...] = (Part, Question)
     for model in models:
         rows = list(model.objects.filter(activity=activity))
         for row in rows:
             row.pk, row.activity = None, made
             row._state.adding = True
-            if model is not Speaker:
-                row.public_id = new_public_id()
+            row.public_id = new_public_id()
         model.objects.bulk_create(rows)
 
 

@@ -28,6 +28,15 @@ from reuring.activities.programme.policy import LONGEST_SUMMARY, LONGEST_TITLE
 from reuring.activities.programme.refusals import ProgrammeRefused
 from reuring.places.models import Municipality
 
+# Minutes before the start until which one can sign up.
+CLOSES = (
+    (0, _("het begint")),
+    (60, _("een uur vooraf")),
+    (120, _("twee uur vooraf")),
+    (1440, _("een dag vooraf")),
+    (2880, _("twee dagen vooraf")),
+    (10080, _("een week vooraf")),
+)
 LANGUAGES = (("nl", _("Nederlands")), ("de", _("Duits")), ("en", _("Engels")))
 
 
@@ -40,6 +49,7 @@ class StartForm(forms.Form):
     on = day_field(_("Op welke dag?"))
     starts = clock_field(_("Van"))
     ends = clock_field(_("Tot"), required=False, help_text=_("Leeg: zo lang als dit meestal duurt."))
+    ends_on = day_field(_("Laatste dag"), required=False)
 
     def __init__(self, *args: Any, today: date, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -47,7 +57,9 @@ class StartForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         found = super().clean() or self.cleaned_data
-        found["starts_at"], found["ends_at"] = moments_of(self, found.get("on"), None)
+        if found.get("ends_on") and not found.get("ends"):
+            self.add_error("ends", _("Vul ook in hoe laat het op de laatste dag eindigt."))
+        found["starts_at"], found["ends_at"] = moments_of(self, found.get("on"), found.get("ends_on"))
         return found
 
 
@@ -159,9 +171,7 @@ class SignUpForm(forms.Form):
     sign_up = forms.ChoiceField(label=_("Aanmelden"), choices=Activity.SignUp.choices)
     opens_on = day_field(_("Aanmelden kan vanaf"), required=False, help_text=_("Leeg: zodra het openbaar is."))
     opens = clock_field(_("Hoe laat"), required=False)
-    closes_hours_before = number_field(
-        _("Aanmelden stopt, in uren vooraf"), max_value=10_000, help_text=_("0: tot het begint."), initial=0
-    )
+    closes_minutes_before = forms.TypedChoiceField(label=_("Aanmelden kan tot"), coerce=int, choices=CLOSES)
     most_together = number_field(_("Hoeveel mensen tegelijk aanmelden"), min_value=1, max_value=60, required=True)
     price = forms.ChoiceField(label=_("Prijs"), choices=Activity.Price.choices)
     price_cents = EuroField(label=_("Bedrag in euro"), help_text=_("Bij “betaal wat je kunt”: wat je voorstelt."))
@@ -169,6 +179,13 @@ class SignUpForm(forms.Form):
         label=_("Korting met welke pas?"), max_length=60, required=False, help_text=_("Zoals: bibliotheekpas.")
     )
     pass_price_cents = EuroField(label=_("Bedrag met die pas"), help_text=_("0 is gratis. Leeg: geen korting."))
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        now = self.initial.get("closes_minutes_before", 0)
+        if now not in dict(CLOSES):
+            own = (now, _("%(minutes)s minuten vooraf") % {"minutes": now})
+            self.fields["closes_minutes_before"].choices = [*CLOSES, own]  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         found = super().clean() or self.cleaned_data
@@ -187,7 +204,7 @@ class SignUpForm(forms.Form):
         return {
             "sign_up": found["sign_up"],
             "opens_at": found["opens_at"],
-            "closes_minutes_before": 60 * (found["closes_hours_before"] or 0),
+            "closes_minutes_before": found["closes_minutes_before"],
             "most_together": found["most_together"],
             "price": found["price"],
             "price_cents": 0 if found["price"] == Activity.Price.FREE else found["price_cents"] or 0,
@@ -203,7 +220,7 @@ class SignUpForm(forms.Form):
             "sign_up": activity.sign_up,
             "opens_on": opens.date() if opens else None,
             "opens": opens.time() if opens else None,
-            "closes_hours_before": activity.closes_minutes_before // 60,
+            "closes_minutes_before": activity.closes_minutes_before,
             "most_together": activity.most_together,
             "price": activity.price,
             "price_cents": activity.price_cents or None,

@@ -22,7 +22,7 @@ from reuring.activities.programme.policy import (
     obstacles_to_remove_part,
 )
 from reuring.activities.programme.refusals import ProgrammeRefused
-from reuring.activities.signing_up.locking import lock_with_waiting
+from reuring.activities.signing_up.locking import lock_with_waiting, patient
 from reuring.people.actor import Actor
 
 MOST_PARTS: Final = 6
@@ -44,6 +44,7 @@ class Follows:
     waiting: int
 
 
+@patient
 @transaction.atomic
 def keep_part(
     *,
@@ -114,6 +115,7 @@ def follows(part: Part | None, capacity: int | None, at: datetime) -> list[Follo
     return found
 
 
+@patient
 @transaction.atomic
 def remove_part(*, part: Part, actor: Actor, at: datetime) -> None:
     """Take away a part that nobody ever signed up for. Raises ProgrammeRefused."""

@@ -9,7 +9,7 @@ from typing import Final
 from django.db import transaction
 from django.db.models import Exists, Max, OuterRef
 
-from reuring.activities.models import Activity, Registration, Session
+from reuring.activities.models import Activity, Registration, Session, SessionResult
 from reuring.activities.programme.facts import facts_of
 from reuring.activities.programme.keeping import locked, record
 from reuring.activities.programme.nodes import refresh_node
@@ -20,6 +20,7 @@ from reuring.activities.programme.policy import (
 )
 from reuring.activities.programme.refusals import ProgrammeRefused
 from reuring.activities.programme.sessions import call_off
+from reuring.activities.signing_up.locking import patient
 from reuring.people.actor import Actor
 
 BY_ITSELF: Final = Actor.rule("programme")
@@ -84,6 +85,7 @@ def take_back(*, activity: Activity, actor: Actor, at: datetime) -> Activity:
     return _step(activity, "take_back", Activity.State.DRAFT, actor=actor, at=at)
 
 
+@patient
 @transaction.atomic
 def cancel_activity(*, activity: Activity, reason: str, actor: Actor, at: datetime) -> Activity:
     """An activity is off: its sessions that are not over too, and everybody who signed up is told. Twice: nothing.
@@ -125,7 +127,9 @@ def finish_what_is_counted(*, at: datetime) -> int:
     over = (
         Activity.objects.filter(state=Activity.State.PUBLISHED)
         .annotate(last=Max("sessions__ends_at"))
-        .filter(~Exists(uncounted), last__lte=at)
+        .filter(
+            ~Exists(uncounted), Exists(SessionResult.objects.filter(session__activity=OuterRef("pk"))), last__lte=at
+        )
     )
     found = list(over.order_by("pk"))
     for activity in found:

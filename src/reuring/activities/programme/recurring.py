@@ -32,6 +32,7 @@ from reuring.activities.programme.rules import (
     written,
 )
 from reuring.activities.programme.sessions import SessionFields, call_off, write
+from reuring.activities.signing_up.locking import patient
 from reuring.people.actor import Actor
 
 
@@ -192,6 +193,7 @@ def _new_facts(rule: Recurrence, found: Sequence[Session], change: Change, *, is
     )
 
 
+@patient
 @transaction.atomic
 def change_recurring(
     *, session: Session, scope: Scope, change: Change, reason: str = "", actor: Actor, at: datetime

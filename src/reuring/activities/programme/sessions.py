@@ -16,6 +16,7 @@ from reuring.activities.programme.keeping import locked, record
 from reuring.activities.programme.nodes import refresh_node
 from reuring.activities.programme.policy import SEEN_ALREADY, obstacles_to_cancel, obstacles_to_session
 from reuring.activities.programme.refusals import ProgrammeRefused
+from reuring.activities.signing_up.locking import patient
 from reuring.people.actor import Actor
 from reuring.places.models import Branch, Municipality, Place, Room
 
@@ -94,6 +95,7 @@ def change_session(
     return session
 
 
+@patient
 @transaction.atomic
 def cancel_session(*, session: Session, reason: str, actor: Actor, at: datetime) -> Session:
     """One session is off: who signed up for it is told, and its room is free again. Twice changes nothing.
