@@ -6,6 +6,7 @@ app_name = "activities"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("reuring.activities.agenda.urls")),
     path("", include("reuring.activities.booking.urls")),
+    path("", include("reuring.activities.coherence.urls")),
     path("", include("reuring.activities.programme.urls")),
     path("", include("reuring.activities.together.urls")),
 ]
