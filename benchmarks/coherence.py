@@ -65,7 +65,9 @@ def build(sessions: int) -> None:
         [("GM0928", "kerkrade"), ("GM0899", "brunssum"), ("GM0986", "voerendaal"), ("GM0965", "simpelveld")]
     ):
         town = Municipality.objects.create(code=code, slug=slug, name=slug.title())
-        Branch.objects.create(code=slug, name=slug.title(), town=slug.title(), municipality=town, is_flagship=not number)
+        Branch.objects.create(
+            code=slug, name=slug.title(), town=slug.title(), municipality=town, is_flagship=not number
+        )
     with connection.cursor() as cursor:
         cursor.execute(
             """
