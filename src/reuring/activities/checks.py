@@ -4,3 +4,4 @@
 from reuring.activities.booking import checks  # noqa: F401
 from reuring.activities.programme import checks as programme_checks  # noqa: F401
 from reuring.activities.signing_up import checks as signing_up_checks  # noqa: F401
+from reuring.activities.together import checks as together_checks  # noqa: F401

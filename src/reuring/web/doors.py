@@ -111,7 +111,14 @@ def experiencing(branch: Branch | None, at: datetime) -> dict[str, Any]:
         name: [{"name": each.label, "address": f"{agenda}{each.address}"} for each in groups[name].values[:MOST_WAYS]]
         for name in ("age", "form", "topic", "municipality")
     }
-    return {"days": days, "has_more": has_more, "ways": ways, "ideas": served("/ideas/"), "agenda": agenda}
+    return {
+        "days": days,
+        "has_more": has_more,
+        "ways": ways,
+        "ideas": served("/ideas/new/"),
+        "trails": served("/ideas/"),
+        "agenda": agenda,
+    }
 
 
 def _main_topics() -> list[dict[str, str]]:

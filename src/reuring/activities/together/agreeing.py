@@ -9,9 +9,9 @@ from datetime import date, datetime
 from typing import Any, Final
 
 from django.db import transaction
-from django.db.models import F, QuerySet
+from django.db.models import Exists, F, OuterRef, QuerySet
 
-from reuring.activities.models import Activity, Agreement, SpeakerAgreement
+from reuring.activities.models import Activity, Agreement, Session, SpeakerAgreement
 from reuring.activities.together.policy import obstacles_to_agree
 from reuring.activities.together.refusals import AgreementRefused
 from reuring.partners.models import Partner
@@ -19,6 +19,8 @@ from reuring.people.actor import Actor
 from reuring.people.audit import record_event
 
 KIND: Final = "agreement"
+# How long after the last session a speaker can still be reached.
+SPEAKER_KEPT_DAYS: Final = 365
 _OVER: Final = (Activity.State.CANCELLED, Activity.State.DECLINED)
 
 
@@ -159,6 +161,17 @@ def remove_speaker(*, speaker: SpeakerAgreement, actor: Actor, at: datetime) -> 
     """Take what was agreed with a speaker away."""
     record_event(actor=actor, at=at, verb="remove", subject_kind="speaker", subject_key=speaker.public_id)
     speaker.delete()
+
+
+@transaction.atomic
+def forget_speakers(*, before: datetime) -> int:
+    """Take away how speakers can be reached whose last session was before that moment. Returns how many.
+
+    What was paid stays with their name: the accounts need it longer.
+    """
+    later = Session.objects.filter(activity=OuterRef("activity"), ends_at__gte=before)
+    ended = Session.objects.filter(activity=OuterRef("activity"))
+    return SpeakerAgreement.objects.exclude(email="").filter(Exists(ended), ~Exists(later)).update(email="")
 
 
 def total_cents(speakers: Iterable[SpeakerAgreement]) -> int:

@@ -3,12 +3,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from django.utils import timezone
 from procrastinate import RetryStrategy
 
 from reuring.activities.together import mails
+from reuring.activities.together.agreeing import SPEAKER_KEPT_DAYS, forget_speakers
 from reuring.activities.together.answering import finish_ideas
 from reuring.engine.jobs import app
 
@@ -30,3 +31,11 @@ def send_maker_mail(subject: str, site: str) -> None:
 def ideas_done(timestamp: int) -> None:
     """Every hour: say what came of ideas whose activity was held. timestamp: when it was due, in seconds."""
     finish_ideas(at=max(timezone.now(), datetime.fromtimestamp(timestamp, UTC)))
+
+
+@app.periodic(cron="52 3 * * *")
+@app.task(name="activities.speakers", queueing_lock="activities.speakers")
+def speakers(timestamp: int) -> None:
+    """Every night: forget how to reach speakers of long ago. timestamp: when it was due, in seconds."""
+    now = max(timezone.now(), datetime.fromtimestamp(timestamp, UTC))
+    forget_speakers(before=now - timedelta(days=SPEAKER_KEPT_DAYS))

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Final
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext
 
@@ -121,6 +122,12 @@ def _tell_partner(activity: Activity, note: MakersNote, at: datetime) -> None:
         [Telling(DECIDED, person, f"makers_note:{note.pk}", facts, about=activity.public_id) for person in people],
         at=at,
     )
+
+
+def waiting_proposals() -> QuerySet[Activity]:
+    """Proposals of partners that wait for an answer, the oldest first."""
+    found = Activity.objects.filter(state=Activity.State.PROPOSED, proposed_by__isnull=False)
+    return found.select_related("node", "proposed_by").order_by("made_at", "pk")
 
 
 @transaction.atomic

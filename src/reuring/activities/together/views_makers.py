@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -145,7 +146,6 @@ def _pick(request: HttpRequest, activity: Activity) -> HttpResponse:
     said: dict[str, Any] = {
         "node_id": int(key) if key.isdecimal() and len(key) < 19 else 0,
         "relation": relation if relation in RELATIONS else Link.Relation.IS_ABOUT,
-        "reason": request.POST.get("reason", ""),
     }
     actor, at = actor_of(request), timezone.now()
     attempt(request, lambda: pick_title(activity=activity, **said, actor=actor, at=at), _("Ligt erbij."))
@@ -169,7 +169,8 @@ def title(request: HttpRequest, public_id: str, key: int) -> HttpResponse:
         said["position"] = (said["position"] or 99) - 1
         attempt(request, lambda: change_title(link=link, activity=activity, **said, actor=actor, at=at), _("Bewaard."))
     else:
-        attempt(request, lambda: None)
+        for errors in form.errors.values():
+            messages.error(request, " ".join(errors))
     return redirect("activities:titles", public_id)
 
 

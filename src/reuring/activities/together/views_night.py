@@ -106,7 +106,6 @@ def roster(request: HttpRequest, public_id: str, session_id: str) -> HttpRespons
         "activity": session.activity,
         "session": session,
         "roster": roster_of(session),
-        "turn_form": TurnForm(),
     }
     return form_page(request, "roster.html", form, **context)
 
@@ -128,8 +127,12 @@ def shift(request: HttpRequest, public_id: str, session_id: str, shift_id: str) 
         row = get_object_or_404(ShiftTurn.objects.select_related("shift"), pk=int(turn[:18]), shift=found)
         attempt(request, lambda: give_back(turn=row, actor=actor, at=at) or True)
     else:
-        name = request.POST.get("name", "")
-        attempt(request, lambda: take_shift(shift=found, person=None, name=name, actor=actor, at=at))
+        form = TurnForm(request.POST)
+        if form.is_valid():
+            name = form.cleaned_data["name"]
+            attempt(request, lambda: take_shift(shift=found, person=None, name=name, actor=actor, at=at))
+        else:
+            messages.error(request, " ".join(form.errors.get("name", [])))
     return redirect("activities:roster", public_id, session_id)
 
 

@@ -26,7 +26,7 @@ from reuring.activities.together.agreeing import (
 from reuring.activities.together.forms_making import AgreementForm, DecisionForm, NoteForm, SpeakerForm
 from reuring.activities.together.numbers import photo_wishes
 from reuring.activities.together.page_parts import STAFF, activity_or_404, actor_of, attempt, form_page, try_form
-from reuring.activities.together.proposing import decide, say
+from reuring.activities.together.proposing import decide, say, waiting_proposals
 from reuring.activities.together.rostering import roster_of
 from reuring.partners.models import Partner, PartnerQuerySet
 from reuring.places.models import Organisation
@@ -171,6 +171,7 @@ def staff_agreements(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate()
     rows = list(open_agreements(today, overdue=False)[:200])
     context = {
+        "proposals": waiting_proposals()[:50],
         "late": [each for each in rows if each.due_on < today],
         "coming": [each for each in rows if each.due_on >= today],
         "today": today,
