@@ -89,6 +89,16 @@ class ShownMaker:
 
 
 @dataclass(frozen=True, slots=True)
+class ShownIdea:
+    """The idea that an activity began with. name: of its giver, where they agreed to that; else empty."""
+
+    title: str
+    language: str
+    name: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
 class ActivityPage:
     """Everything that the page of an activity shows. next: the session that comes first, or the last one."""
 
@@ -111,6 +121,7 @@ class ActivityPage:
     speakers: list[Speaker]
     sides: list[dict[str, Any]]
     makers: list[ShownMaker]
+    ideas: list[ShownIdea]
     titles: list[Card]
     titles_at: str
     steps: list[Step]
@@ -166,6 +177,7 @@ def activity_page(activity: Activity, branch: Branch | None, address: str, at: d
         speakers=[each for each in speakers if each.side in ("", Speaker.Side.CHAIR)],
         sides=_sides(speakers),
         makers=_makers(activity),
+        ideas=_ideas(activity),
         titles=[cards[node_id] for node_id in title_ids if node_id in cards],
         titles_at=at_branch.name if at_branch else "",
         steps=steps_along(paths, cards),
@@ -279,6 +291,16 @@ def _makers(activity: Activity) -> list[ShownMaker]:
             address = local(node.address) if node is not None and is_open else ""
             found.append(ShownMaker(name, str(Maker.Role(maker.role).label), address))
     return found
+
+
+def _ideas(activity: Activity) -> list[ShownIdea]:
+    """The ideas that it began with, of which the trail may be shown."""
+    return [
+        ShownIdea(
+            each.title, each.language, each.given_name if each.shows_name else "", local(f"/ideas/{each.public_id}/")
+        )
+        for each in activity.ideas.shown().order_by("pk")
+    ]
 
 
 def _titles(node_id: int) -> list[int]:

@@ -20,6 +20,7 @@ from reuring.activities.models import (
     Activity,
     ActivityText,
     Form,
+    Idea,
     Maker,
     Part,
     Pool,
@@ -83,6 +84,18 @@ class ActivityPageTest(TestCase):
         for words in ("Stille Hulp", "Verborgen doelgroep", "hidden-group"):
             self.assertNotIn(words, page)
 
+    def test_the_idea_it_began_with_is_told_as_its_giver_agreed(self) -> None:
+        given = {"made_at": timezone.now(), "state": "activity", "given_name": "Nour", "shows_name": True}
+        seen = Idea.objects.create(title="Praat over stilte", agreed_at=timezone.now(), **given)
+        quiet = Idea.objects.create(title="Niet tonen", **given)
+        self.debate.ideas.add(seen, quiet)
+        page = self.page(self.debate)
+        self.assertIn("Met een idee van Nour:", page)
+        self.assertIn(f"/ideas/{seen.public_id}/", page)
+        self.assertNotIn("Niet tonen", page)
+        Idea.objects.filter(pk=seen.pk).update(shows_name=False)
+        self.assertNotIn("Nour", self.page(self.debate))
+
     def test_plain_words_on_request(self) -> None:
         self.assertIn("Kom praten.", self.page(self.debate, "?plain=1"))
         self.assertNotIn("Een avond.", self.page(self.debate, "?plain=1"))
@@ -137,7 +150,7 @@ class ActivityPageTest(TestCase):
         full = make_activity("Vol", capacity=2)
         fill(make_session(full, self.soon), 2)
         nodes = [each.node_id for each in (self.debate, free, full, self.past)]
-        with self.assertNumQueries(5):
+        with self.assertNumQueries(4):
             cards = activity_cards(nodes, None)
         says = [cards[node].availability for node in nodes]
         self.assertEqual(says, ["Nog 3 plekken", "Gratis, kom gewoon", "Vol: wachtlijst", "Geweest"])
