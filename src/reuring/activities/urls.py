@@ -7,6 +7,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("reuring.activities.agenda.urls")),
     path("", include("reuring.activities.booking.urls")),
     path("", include("reuring.activities.coherence.urls")),
+    path("", include("reuring.activities.day.urls")),
     path("", include("reuring.activities.programme.urls")),
     path("", include("reuring.activities.together.urls")),
 ]

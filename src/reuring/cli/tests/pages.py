@@ -113,6 +113,11 @@ REAL |= {
     "activities:staff_season": "SELECT public_id FROM activities_season ORDER BY id LIMIT 1",
     "activities:staff_default": "SELECT form FROM activities_formdefaults ORDER BY id LIMIT 1",
 }
+_DOOR: Final = (
+    "SELECT s.public_id FROM activities_session s JOIN activities_pool p ON p.session_id = s.id "
+    "WHERE s.state = 'planned' ORDER BY s.starts_at, s.id LIMIT 1"
+)
+REAL |= {"activities:door": _DOOR, "activities:door_result": _DOOR}
 REAL |= {"protocols:kiosk": "SELECT public_id FROM protocols_kiosk ORDER BY id LIMIT 1"}
 _MONEY_OF: Final = (
     "SELECT p.public_id{more} FROM people_person p JOIN people_account a ON a.person_id = p.id {join} "
@@ -279,6 +284,8 @@ NO_PAGE: Final[dict[str, str]] = {
     "activities:room_refusal": "says no",
     "activities:room_cancellation": "cancels a booking",
     "activities:partner_room_cancellation": "cancels a booking",
+    "activities:door_attendance": "counts somebody",
+    "activities:door_heads": "counts heads",
     "activities:staff_hint": "says how easy a text reads",
     "activities:staff_part_removal": "takes seats away",
     "activities:staff_publication": "publishes",
