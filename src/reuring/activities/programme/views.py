@@ -70,7 +70,10 @@ def programme(request: HttpRequest) -> HttpResponse:
 
 def _chosen(request: HttpRequest) -> tuple[QuerySet[Activity], dict[str, str]]:
     """The activities that were asked for, and what was asked."""
-    asked = {name: request.GET.get(name, "").strip() for name in ("q", "season", "state", "form", "place", "mine")}
+    asked = {
+        name: request.GET.get(name, "").replace("\0", "").strip()
+        for name in ("q", "season", "state", "form", "place", "mine")
+    }
     at = timezone.now()
     to_come = Q(sessions__ends_at__gt=at) & ~Q(sessions__state=Session.State.CANCELLED)
     found = Activity.objects.select_related("node", "municipality", "season").annotate(
@@ -89,7 +92,7 @@ def _chosen(request: HttpRequest) -> tuple[QuerySet[Activity], dict[str, str]]:
         found = found.filter(municipality__slug=asked["place"])
     if asked["mine"]:
         found = found.filter(made_by=account_of(request))
-    for word in asked["q"].replace("\0", "").split()[:6]:
+    for word in asked["q"].split()[:6]:
         found = found.filter(node__title__icontains=word)
     return found.order_by("next_at", "-made_at", "pk"), asked
 
