@@ -21,11 +21,11 @@ run: build ## start Reuring: the site, its database and its background work
 
 test: build-dev ## run every test (add ARGS="-k name" for some)
 	@bash .ci/tools test
-	@$(BIN)/python -m pytest -n $${REURING_TEST_WORKERS:-auto} -m "not soak" $(ARGS)
+	@$(BIN)/python -m pytest -n $${REURING_TEST_WORKERS:-auto} --dist worksteal -m "not soak" $(ARGS)
 
 test-system: build-dev ## the same tests on the PostgreSQL of the system
 	@bash .ci/tools test
-	@$(BIN)/python -m reuring.engine.tests.system_postgres -n $${REURING_TEST_WORKERS:-auto} -m "not soak" $(ARGS)
+	@$(BIN)/python -m reuring.engine.tests.system_postgres -n $${REURING_TEST_WORKERS:-auto} --dist worksteal -m "not soak" $(ARGS)
 
 check: build-dev ## style, types, room borders, templates, migrations
 	@$(BIN)/ruff check src benchmarks

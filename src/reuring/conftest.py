@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,23 @@ from typing import Any
 import pytest
 
 from reuring.engine.tests import database
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let one of several workers begin with what shares a running site, and another with what starts programs.
+
+    Each takes a contiguous part and, when that is done, half of what another has left (`--dist worksteal`): so what is
+    long begins first, the site and its browser are started once, and short tests fill up the end.
+    """
+    workers = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
+    at_the_site, alone, rest = [], [], []
+    for item in items:
+        is_at_the_site = not {"site", "browser"}.isdisjoint(getattr(item, "fixturenames", ()))
+        is_alone = not is_at_the_site and "/cli/tests/" in item.path.as_posix()
+        (at_the_site if is_at_the_site else alone if is_alone else rest).append(item)
+    first = max(0, len(items) // workers - len(at_the_site))
+    items[:] = [*at_the_site, *rest[:first], *alone, *rest[first:]]
 
 
 @pytest.fixture(scope="session")

@@ -13,8 +13,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-import langcodes
-
 from reuring.catalogue.marc.fields import is_control, join_field
 from reuring.catalogue.marc.reading import read_one
 from reuring.catalogue.marc.record import (
@@ -251,6 +249,8 @@ def marc_language(tag: str) -> str:
         return known
     if len(short) == 3:
         return short
+    import langcodes  # here, because its tables take a third of a second that most commands never need
+
     try:
         return str(langcodes.get(short).to_alpha3(variant="B"))
     except (LookupError, ValueError):

@@ -9,8 +9,6 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-import langcodes
-
 # Codes that MARC used before ISO 639-2 took others, still in many records.
 _DISCONTINUED = {
     "ajm": "fr", "cam": "km", "esk": "yup", "esp": "eo", "eth": "gez", "far": "fo", "fri": "fy", "gae": "gd", "gag": "gl",  # noqa: E501
@@ -39,6 +37,8 @@ def language_tag(code: str) -> str:
     known = _DISCONTINUED.get(code) or _NAMES.get(code)
     if known:
         return known
+    import langcodes  # here, because its tables take a third of a second that most commands never need
+
     try:
         if not langcodes.tag_is_valid(code):
             return ""

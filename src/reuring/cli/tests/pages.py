@@ -496,6 +496,7 @@ class Walker:
     def __init__(self, site: Site, who: str = "stranger") -> None:
         self.site, self.who = site, who
         self.cookies = http.cookiejar.CookieJar()
+        self._seen: dict[str, Answer] = {}
         self._opener = urllib.request.build_opener(
             _NoRedirects, urllib.request.HTTPCookieProcessor(self.cookies), urllib.request.ProxyHandler({})
         )
@@ -512,6 +513,12 @@ class Walker:
         except urllib.error.HTTPError as error:
             with error:
                 return Answer(error.code, error.headers, error.read().decode(errors="replace"))
+
+    def look(self, path: str) -> Answer:
+        """What a GET of a path answered the first time: several tests read the same page, and none of them changes it."""
+        if path not in self._seen:
+            self._seen[path] = self.ask(path)
+        return self._seen[path]
 
     def submit(self, path: str, *, on: str = "", **fields: str) -> Answer:
         """POST a form to a path, with the token of the page where the form is. on: that page; the path itself if not told."""
@@ -662,5 +669,5 @@ def once(walked: dict[str, list[Page]]) -> dict[str, list[Page]]:
 def _opens(walker: Walker, page: Page) -> bool:
     if page.name in NO_PAGE:
         return False
-    answer = walker.ask(page.path)
+    answer = walker.look(page.path)
     return answer.is_page and (answer.status == 200 or page.name in REFUSALS)

@@ -15,12 +15,15 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+
+import psycopg
 
 from reuring.engine.tests import database
 
@@ -103,6 +106,20 @@ def demo_template() -> tuple[str, Path]:
                 database.drop_database(name)
         database.ensure_template(name, load)
     return name, folder
+
+
+def put_demonstration(url: str, data_dir: Path) -> None:
+    """Fill an empty database, on whatever server, with the demonstration as it is just after it was loaded.
+
+    Nothing is in an index yet: that of the template belongs to its own server, whose transactions it counts.
+    """
+    template, folder = demo_template()
+    with tempfile.NamedTemporaryFile(prefix="reuring-demo-") as file:
+        database.dump_database(template, Path(file.name))
+        database.restore_database(Path(file.name), url)
+    with psycopg.connect(url) as connection:
+        connection.execute("INSERT INTO threads_outboxentry (node_key) SELECT id FROM threads_node")
+    shutil.copytree(folder / "static", data_dir / "static", dirs_exist_ok=True)
 
 
 def free_port() -> int:

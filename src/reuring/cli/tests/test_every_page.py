@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Every page, as everyone, in each language, narrow and wide, light and dark: WCAG 2.2 AA by axe-core in a browser.
 
+The same visits watch that a page calls no other host, complains of nothing and carries nothing inline.
+
 The usual run takes a pairwise slice: each page as who may open least and as who may open most, in each language, at each
 width and in each theme, but not in every combination of those; `REURING_A11Y=full` takes them all. The Nu HTML checker reads every page as well.
 """
@@ -12,14 +14,15 @@ import json
 import os
 import shutil
 import subprocess
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext
-from playwright.sync_api import Page as Tab
+from playwright.sync_api import Browser
 
 from reuring.cli.tests.pages import LANGUAGES, NO_PAGE, WALKERS, Page, Walker, all_pages, once
 from reuring.cli.tests.site import Site
@@ -37,6 +40,7 @@ RUN_AXE: Final = """async () => {
   const found = await axe.run(document, {
     runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
     resultTypes: ["violations"],
+    preload: false,  // of what it would fetch for rules that are not asked for
   });
   return found.violations.flatMap((rule) => rule.nodes.map((node) =>
     `${rule.id}: ${node.target.join(" ")}: ${node.failureSummary.split("\\n").slice(1, 3).join(" ").trim()}`));
@@ -60,17 +64,26 @@ LOOK: Final = """(language) => {
   }
   return wrong;
 }"""
+# Styles, scripts and handlers that stand in what the site sent. (What a script of ours sets later is not inline.)
+INLINE: Final = """(source) => [...new DOMParser().parseFromString(source, "text/html").querySelectorAll("*")]
+  .flatMap((one) => [...one.attributes].filter((each) => each.name === "style" || each.name.startsWith("on"))
+    .map((each) => `${one.tagName} ${each.name}=${each.value}`)
+    .concat(one.matches("style, script:not([src]):not([type='application/json']):not([type='application/ld+json'])")
+      ? [one.outerHTML.slice(0, 100)] : []))"""
+# Nothing is on its way any more.
+QUIET: Final = "() => !document.querySelector('.htmx-request, [data-hx-trigger=load]')"
 
 
 @dataclass(frozen=True, order=True)
 class Row:
-    """One look at one page."""
+    """One look at one page. has_axe: also by axe-core; the other checks are of every look."""
 
     who: str
     page: str
     language: str
     width: int
     theme: str
+    has_axe: bool = True
 
 
 def all_rows(pages: dict[str, list[Page]]) -> Iterator[Row]:
@@ -83,23 +96,31 @@ def all_rows(pages: dict[str, list[Page]]) -> Iterator[Row]:
 def pairwise(pages: dict[str, list[Page]]) -> list[Row]:
     """Rows in which each page meets each of its walkers, each language, width and theme, and these meet one another.
 
-    Greedy and the same on every run: the next row of a page is the one with the most pairs that no row had so far.
+    Greedy and the same on every run: the next row of a page is the one with the most pairs that no row had so far. Axe
+    looks until it saw the page as each walker, at each width and in each theme: a row that is there for one more language
+    changes the words and their lengths, which the other checks see, and none of what axe asks.
     """
     met: set[frozenset[tuple[str, object]]] = set()
     rows = []
-    for page in dict.fromkeys(itertools.chain.from_iterable(pages.values())):
+    for number, page in enumerate(dict.fromkeys(itertools.chain.from_iterable(pages.values()))):
         walkers = [who for who in WALKERS if page in pages[who]]
+        first = number % len(LANGUAGES)  # so that axe, which sees two languages of a page, sees each at many
         choices = [
             dict(zip(("page", "who", "language", "width", "theme"), values, strict=True))
-            for values in itertools.product([page.path], walkers, LANGUAGES, WIDTHS, THEMES)
+            for values in itertools.product([page.path], walkers, LANGUAGES[first:] + LANGUAGES[:first], WIDTHS, THEMES)
         ]
         pairs = [{frozenset(pair) for pair in itertools.combinations(each.items(), 2)} for each in choices]
         own = {pair for each in pairs for pair in each if ("page", page.path) in pair}
+        unseen = set(itertools.product(["who"], walkers)) | {("width", each) for each in WIDTHS}
+        unseen |= {("theme", each) for each in THEMES}
         while not own <= met:
             best = max(range(len(choices)), key=lambda number: (len(pairs[number] - met), -number))
             met |= pairs[best]
             one: Any = choices[best]
-            rows.append(Row(one["who"], page.in_language(one["language"]), one["language"], one["width"], one["theme"]))
+            has_axe = not unseen.isdisjoint(one.items())
+            unseen -= set(one.items())
+            path = page.in_language(one["language"])
+            rows.append(Row(one["who"], path, one["language"], one["width"], one["theme"], has_axe))
     return rows
 
 
@@ -124,69 +145,120 @@ def test_the_slice_leaves_no_pair_out(walked: dict[str, list[Page]]) -> None:
         found = set()
         for row in rows:
             path = row.page if row.language == "nl" else row.page.removeprefix(f"/{row.language}")
-            values = {**row.__dict__, "page": path}
+            values = {name: value for name, value in row.__dict__.items() if name != "has_axe"} | {"page": path}
             found |= {frozenset(pair) for pair in itertools.combinations(values.items(), 2)}
         return found
 
     everything, chosen = list(all_rows(once(walked))), pairwise(once(walked))
     assert pairs(iter(chosen)) == pairs(iter(everything))
     assert len(chosen) < len(everything) / 4
+    # Axe looks at each page as each walker, at each width and in each theme, and in every language at many pages.
+    by_axe = [row for row in chosen if row.has_axe]
+    kept = {pair for pair in pairs(iter(by_axe)) if "page" in dict(pair) and "language" not in dict(pair)}
+    assert kept == {pair for pair in pairs(iter(everything)) if "page" in dict(pair) and "language" not in dict(pair)}
+    assert min(Counter(row.language for row in by_axe).values()) > len(by_axe) / 10
 
 
 @pytest.mark.parametrize("part", range(PARTS))
-def test_accessible(part: int, site: Site, browser: Browser, rows: list[Row], walkers: dict[str, Walker]) -> None:
+def test_each_page_by_itself(
+    part: int, site: Site, browser: Browser, rows: list[Row], walkers: dict[str, Walker]
+) -> None:
     if not AXE.exists():
         pytest.skip("axe-core is not here (npm ci)")
-    axe = AXE.read_text()
     wrong = []
     size = -(-len(rows) // PARTS)
     mine = rows[part * size : (part + 1) * size]
     for who, group in itertools.groupby(mine, key=lambda row: row.who):
-        context = _context(browser, walkers[who])
-        tab = context.new_page()
-        for row in group:
-            wrong += [f"{row.page} ({who}, {row.width}, {row.theme}): {each}" for each in _look(tab, site, row, axe)]
-        context.close()
+        with Looking(browser, walkers[who]) as looking:
+            for row in group:
+                wrong += [f"{row.page} ({who}, {row.width}, {row.theme}): {each}" for each in looking.at(row)]
     assert wrong == [], "\n".join(wrong)
 
 
-def test_faults_are_seen(site: Site, browser: Browser, walkers: dict[str, Walker]) -> None:
+def test_faults_are_seen(browser: Browser, walkers: dict[str, Walker]) -> None:
     """The checks themselves: a page with faults put into it does not pass."""
     if not AXE.exists():
         pytest.skip("axe-core is not here (npm ci)")
-    context = _context(browser, walkers["stranger"])
-    tab = context.new_page()
-    row = Row("stranger", "/", "nl", 320, "dark")
-    assert _look(tab, site, row, AXE.read_text()) == []
-    tab.evaluate("""() => {
-      document.querySelector("main").insertAdjacentHTML("beforeend",
-        '<h1>Nog een</h1><img src="/nowhere.png"><p class="pale">bleek</p><div class="broad">breed</div>');
-      const style = new CSSStyleSheet();
-      style.replaceSync(".pale { color: #444; background: #333 } .broad { width: 2000px } .tool { min-height: 0; height: 20px }");
-      document.adoptedStyleSheets = [style];
-    }""")
-    found = " ".join(tab.evaluate(LOOK, "nl") + tab.evaluate(RUN_AXE))
-    context.close()
-    for each in ("2 headings", "px sideways", "20.0 px high", "color-contrast", "image-alt"):
-        assert each in found
+    with Looking(browser, walkers["stranger"]) as looking:
+        assert looking.at(Row("stranger", "/", "nl", 320, "dark")) == []
+        looking.tab.evaluate("""() => {
+          document.querySelector("main").insertAdjacentHTML("beforeend",
+            '<h1>Nog een</h1><img src="/nowhere.png"><p class="pale">bleek</p><div class="broad">breed</div>');
+          const style = new CSSStyleSheet();
+          style.replaceSync(".pale { color: #444; background: #333 } .broad { width: 2000px } .tool { min-height: 0; height: 20px }");
+          document.adoptedStyleSheets = [style];
+          setTimeout(() => { throw new Error("a broken script") });
+          fetch("https://elsewhere.example/").catch(() => null);
+        }""")
+        looking.tab.wait_for_timeout(300)
+        source = '<p style="top:0" onclick="x()">x</p><script>y()</script>'
+        found = " ".join(looking.found("nl", source=source))
+    for each in ("2 headings", "px sideways", "20.0 px high", "color-contrast", "image-alt", "P style=top:0", "P onclick=x()", "<script>y()",
+                 "nowhere.png answers 404", "a broken script", "elsewhere.example"):  # fmt: skip
+        assert each in found, each
 
 
-def _context(browser: Browser, walker: Walker) -> BrowserContext:
-    walker.show_password()
-    context = browser.new_context(reduced_motion="reduce", viewport={"width": 1280, "height": 900})
-    context.set_default_timeout(20_000)
-    context.add_cookies(walker.for_browser())
-    return context
+class Looking:
+    """A tab of somebody, in which each page is looked at and whatever it asks for or complains of is heard."""
 
+    def __init__(self, browser: Browser, walker: Walker) -> None:
+        walker.show_password()
+        self.site = walker.site
+        self.context = browser.new_context(reduced_motion="reduce", viewport={"width": 1280, "height": 900})
+        self.context.set_default_timeout(20_000)
+        self.context.add_cookies(walker.for_browser())
+        self.tab = self.context.new_page()
+        self.context.add_init_script(path=AXE)
+        self._heard: list[str] = []
+        self._at = ""
+        here = urlsplit(self.site.url).netloc
 
-def _look(tab: Tab, site: Site, row: Row, axe: str) -> list[str]:
-    tab.set_viewport_size({"width": row.width, "height": 900})
-    tab.emulate_media(color_scheme=row.theme)  # type: ignore[arg-type]
-    tab.goto(site.url + row.page)
-    tab.wait_for_function("() => !document.querySelector('.htmx-request, [data-hx-trigger=load]')")
-    found: list[str] = tab.evaluate(LOOK, row.language)
-    tab.evaluate(axe)
-    return found + tab.evaluate(RUN_AXE)
+        def asked(request: Any) -> None:
+            address = urlsplit(request.url)
+            if address.scheme not in ("data", "blob") and address.netloc != here:
+                self._heard.append(f"asks {request.url}")
+
+        def said(message: Any) -> None:
+            # The status of the page itself is not a fault here: some pages are there to refuse.
+            if message.type in ("error", "warning") and not message.text.startswith(
+                "Failed to load resource: the server resp"
+            ):
+                self._heard.append(f"{message.type}: {message.text}")
+
+        def answered(answer: Any) -> None:
+            # A piece of the map comes from elsewhere by way of us, and tests have no way there.
+            is_map = answer.status == 503 and "/map/tiles/" in answer.url
+            if answer.status >= 400 and answer.url != self._at and not is_map:
+                self._heard.append(f"{answer.url} answers {answer.status}")
+
+        self.tab.on("request", asked)
+        self.tab.on("console", said)
+        self.tab.on("pageerror", lambda error: self._heard.append(str(error)))
+        self.tab.on("response", answered)
+
+    def __enter__(self) -> Looking:
+        return self
+
+    def __exit__(self, *fault: object) -> None:
+        self.context.close()
+
+    def at(self, row: Row) -> list[str]:
+        """Open a page and say all that is wrong with it."""
+        self.tab.set_viewport_size({"width": row.width, "height": 900})
+        self.tab.emulate_media(color_scheme=row.theme)  # type: ignore[arg-type]
+        self._at, self._heard = self.site.url + row.page, []
+        answer = self.tab.goto(self._at)
+        assert answer is not None
+        if not self.tab.evaluate(QUIET):
+            self.tab.wait_for_function(QUIET)
+        return self.found(row.language, source=answer.text(), has_axe=row.has_axe)
+
+    def found(self, language: str, *, source: str, has_axe: bool = True) -> list[str]:
+        """All that is wrong with the page that is open. source: as the site sent it."""
+        seen: list[str] = self.tab.evaluate(LOOK, language) + self.tab.evaluate(INLINE, source)
+        if has_axe:
+            seen += self.tab.evaluate(RUN_AXE)
+        return seen + self._heard
 
 
 def test_html(rows: list[Row], walkers: dict[str, Walker], tmp_path: Path) -> None:
@@ -198,14 +270,26 @@ def test_html(rows: list[Row], walkers: dict[str, Walker], tmp_path: Path) -> No
     asked = {}
     for walker in walkers.values():
         walker.show_password()
-    for number, (who, path) in enumerate(sorted({(row.who, row.page) for row in rows})):
-        answer = walkers[who].ask(path)
+    for number, (who, path) in enumerate(sorted({(row.who, row.page) for row in rows if row.has_axe})):
+        answer = walkers[who].look(path)
         file = tmp_path / f"{number}.html"
         file.write_text(answer.text)
         asked[file.as_uri()] = f"{path} ({who})"
         assert answer.is_page, f"{path} ({who}): {answer.status}"
     done = subprocess.run(
-        ["java", "-Xss2m", "-jar", str(VNU), "--format", "json", "--stdout", "--errors-only", str(tmp_path)],
+        [
+            "java",
+            "-Xss2m",
+            "-XX:+UseSerialGC",
+            "-XX:TieredStopAtLevel=1",
+            "-jar",
+            str(VNU),
+            "--format",
+            "json",
+            "--stdout",
+            "--errors-only",
+            str(tmp_path),
+        ],
         capture_output=True,
         text=True,
         check=False,

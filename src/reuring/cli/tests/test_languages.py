@@ -255,7 +255,7 @@ def test_no_page_shows_our_dutch(language: str, walkers: dict[str, Walker], walk
     for who, opened in once(walked).items():
         for page in opened:
             shown = Shown()
-            shown.feed(walkers[who].ask(page.in_language(language)).text)
+            shown.feed(walkers[who].look(page.in_language(language)).text)
             assert shown.language == language
             assert len(shown.texts) > 5
             for text in shown.texts:

@@ -22,7 +22,7 @@ import psycopg
 from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict
 
-from reuring.engine.postgres import Cluster
+from reuring.engine.postgres import Cluster, programs
 
 ROOT = Path(__file__).resolve().parents[4]
 PACKAGE = ROOT / "src" / "reuring"
@@ -95,6 +95,26 @@ def copy_database(template: str, name: str) -> str:
             )
         )
     return url_for(name)
+
+
+def dump_database(template: str, file: Path) -> None:
+    """Write what is in a template into a file that `pg_restore` reads on any PostgreSQL."""
+    with _connect() as connection:
+        connection.execute("SELECT pg_advisory_lock(hashtext(%s))", [f"copy {template}"])
+        _program(
+            "pg_dump", "--format=custom", "--compress=0", "--no-owner", "--file", str(file), "-d", url_for(template)
+        )
+
+
+def restore_database(file: Path, url: str) -> None:
+    """Put what a file of `dump_database` has into an empty database."""
+    _program("pg_restore", "--exit-on-error", "--no-owner", "-d", url, str(file))
+
+
+def _program(*words: str) -> None:
+    done = subprocess.run([str(programs() / words[0]), *words[1:]], capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise RuntimeError(f"{words[0]} failed:\n{done.stderr[-2000:]}")
 
 
 def drop_database(name: str) -> None:

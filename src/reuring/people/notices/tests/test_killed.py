@@ -105,7 +105,7 @@ def test_killed_again_and_again_nobody_is_told_twice(sink: MailSink) -> None:
     while True:
         process = start(sink, "round")
         try:
-            process.wait(chance.uniform(0.02, 0.12) if kills < 12 else 60)
+            process.wait(chance.uniform(0.02, 0.12) if kills < 6 else 60)
         except subprocess.TimeoutExpired:
             kill(process)
             kills += 1
