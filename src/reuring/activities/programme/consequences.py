@@ -20,8 +20,6 @@ from reuring.activities.models import Activity, Pool, Registration, RoomBooking,
 from reuring.activities.programme.clock import wall
 from reuring.activities.programme.refusals import ProgrammeRefused
 from reuring.activities.signing_up.following import sessions_cancelled, sessions_moved
-from reuring.activities.signing_up.locking import lock_with_waiting
-from reuring.activities.signing_up.offering import offer_what_is_free
 from reuring.partners.models import Partner
 from reuring.people.actor import Actor
 from reuring.people.policy import Obstacle
@@ -115,8 +113,3 @@ def tell_cancelled(
 ) -> None:
     """Tell who signed up that these sessions are off, and end what they signed up for."""
     sessions_cancelled(sessions=sessions, reason=reason, actor=actor, at=at)
-
-
-def capacity_changed(pools: Collection[Pool], *, actor: Actor, at: datetime) -> None:
-    """These pools, locked with those of who waits for them, hold another number: who waits is offered what is free."""
-    offer_what_is_free(lock_with_waiting([pool.pk for pool in pools]), at=at)

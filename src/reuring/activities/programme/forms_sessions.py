@@ -3,13 +3,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from reuring.activities.models import Recurrence, Session
+from reuring.activities.models import Pool, Recurrence, Session
 from reuring.activities.programme import where
 from reuring.activities.programme.clock import moments, told_twice, wall
 from reuring.activities.programme.fields import clock_field, day_field, long_text, number_field
@@ -136,6 +137,21 @@ class ScopedSessionForm(SessionForm):
         help_text=_("Anders blijven die zoals ze zijn."),
     )  # fmt: skip
     field_order = ["scope", "with_own", *SessionForm.field_order]
+
+
+class SeatsForm(forms.Form):
+    """How many seats there are in one session, by part. pools: of that session, with their parts."""
+
+    def __init__(self, *args: Any, pools: Sequence[Pool], **options: Any) -> None:
+        super().__init__(*args, **options)
+        for pool in pools:
+            label = pool.part.label or _("Hoeveel plekken?")
+            field = number_field(label, initial=pool.capacity, help_text=_("Leeg: zoveel als er komen."))
+            self.fields[f"pool-{pool.pk}"] = field
+
+    def capacities(self) -> dict[int, int | None]:
+        """The number of seats as typed, by pool."""
+        return {int(name.removeprefix("pool-")): value for name, value in self.cleaned_data.items()}
 
 
 class RuleForm(forms.Form):

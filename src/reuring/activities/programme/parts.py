@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -11,8 +11,7 @@ from typing import Any, Final
 from django.db import transaction
 
 from reuring.activities.models import Activity, Part, Pool, Question, Seat, Session, Speaker
-from reuring.activities.pools import Room as Filled
-from reuring.activities.pools import lock_pools, room_in
+from reuring.activities.pools import lock_pools
 from reuring.activities.programme import consequences
 from reuring.activities.programme.keeping import locked, record
 from reuring.activities.programme.nodes import refresh_node
@@ -22,7 +21,8 @@ from reuring.activities.programme.policy import (
     obstacles_to_remove_part,
 )
 from reuring.activities.programme.refusals import ProgrammeRefused
-from reuring.activities.signing_up.locking import lock_with_waiting, patient
+from reuring.activities.signing_up.locking import patient
+from reuring.activities.signing_up.offering import change_capacities, what_follows
 from reuring.people.actor import Actor
 
 MOST_PARTS: Final = 6
@@ -38,6 +38,7 @@ class Follows:
     """
 
     session: Session
+    part: Part
     taken: int
     over: int
     free: int | None
@@ -90,12 +91,9 @@ def keep_part(
 
 def set_capacity(pools: Sequence[Pool], capacity: int | None, *, actor: Actor, at: datetime) -> None:
     """Let these pools hold so many. In a transaction; who waits is offered what comes free."""
-    changed = [pool for pool in pools if pool.capacity != capacity]
-    if not changed:
-        return
-    lock_with_waiting([pool.pk for pool in changed])
-    Pool.objects.filter(pk__in=[pool.pk for pool in changed]).update(capacity=capacity)
-    consequences.capacity_changed(changed, actor=actor, at=at)
+    changed = {pool.pk: capacity for pool in pools if pool.capacity != capacity}
+    if changed:
+        change_capacities(capacities=changed, actor=actor, at=at)
 
 
 def follows(part: Part | None, capacity: int | None, at: datetime) -> list[Follows]:
@@ -103,16 +101,18 @@ def follows(part: Part | None, capacity: int | None, at: datetime) -> list[Follo
     if part is None:
         return []
     coming = part.pools.filter(session__ends_at__gt=at).exclude(session__state=Session.State.CANCELLED)
-    pools = {pool.pk: pool for pool in coming.select_related("session").order_by("session__starts_at")}
-    found = []
-    filled = room_in(list(pools)) if pools else {}
-    for key, pool in pools.items():
-        now = filled[key]
-        after = Filled(key, capacity, now.taken, now.waiting)
-        over = max(0, now.taken - capacity) if capacity is not None else 0
-        if over or now.waiting:
-            found.append(Follows(pool.session, now.taken, over, after.free, now.waiting))
-    return found
+    pools = list(coming.select_related("session", "part").order_by("session__starts_at"))
+    return follows_in(pools, {pool.pk: capacity for pool in pools})
+
+
+def follows_in(pools: Sequence[Pool], capacities: Mapping[int, int | None]) -> list[Follows]:
+    """What these capacities (by pool) would come to; only where it says something. pools: with session and part."""
+    found = {each.pool_id: each for each in what_follows(capacities)}
+    return [
+        Follows(pool.session, pool.part, after.taken, after.over, after.free, after.waiting)
+        for pool in pools
+        if (after := found.get(pool.pk)) and (after.over or after.waiting)
+    ]
 
 
 @patient

@@ -38,6 +38,7 @@ urlpatterns = [
     path(_ONE + "sessions/repeat/", views_sessions.repeat_new, name="staff_repeat"),
     path(_SESSION, views_sessions.session, name="staff_session"),
     path(_SESSION + "rule/", views_sessions.rule, name="staff_rule"),
+    path(_SESSION + "seats/", views_sessions.session_seats, name="staff_session_seats"),
     path(_SESSION + "cancellation/", views_sessions.session_cancel, name="staff_session_cancel"),
     path(_SESSION + "removal/", views_sessions.session_removal, name="staff_session_removal"),
 ]

@@ -27,11 +27,14 @@ from reuring.activities.programme.forms_sessions import (
     RuleChangeForm,
     RuleForm,
     ScopedSessionForm,
+    SeatsForm,
     SessionForm,
 )
 from reuring.activities.programme.pages import WRITERS, WRONG, actor_of, page, writable_or_404
+from reuring.activities.programme.parts import Follows, follows_in
 from reuring.activities.programme.recurring import Change, Plan, Scope, change_recurring, plan, repeat
 from reuring.activities.programme.sessions import add_session, cancel_session, change_session, remove_session
+from reuring.activities.signing_up.offering import change_capacities
 from reuring.people.access import open_to
 from reuring.people.actions import Refused
 from reuring.shell.templatetags.shell_tags import weekday
@@ -200,6 +203,27 @@ def _dates(texts: list[str]) -> tuple[date, ...]:
         if on is not None:
             found.append(on)
     return tuple(found)
+
+
+@open_to(WRITERS)
+def session_seats(request: HttpRequest, public_id: str, session: str) -> HttpResponse:
+    """How many seats there are in one session; what a new number comes to is said first."""
+    activity = writable_or_404(request, public_id)
+    row = _session_or_404(activity, session)
+    pools = list(row.pools.select_related("session", "part").order_by("part__position", "pk"))
+    form = SeatsForm(request.POST or None, pools=pools)
+    over: list[Follows] = []
+    if form.is_bound and form.is_valid():
+        wanted = form.capacities()
+        over = [each for each in follows_in(pools, wanted) if each.over]
+        if not over or request.POST.get("sure"):
+            try:
+                change_capacities(capacities=wanted, actor=actor_of(request), at=timezone.now())
+                return _back(request, activity, _("Het aantal plekken is veranderd."), [])
+            except Refused as refused:
+                tell(form, refused)
+    context = {"form": form, "session": row, "follows": over}
+    return page(request, "seats", activity, context, status=WRONG if form.errors or over else 200)
 
 
 @open_to(WRITERS)

@@ -105,6 +105,7 @@ REAL |= dict.fromkeys(
 REAL |= {
     "activities:staff_session": _STAFF_SESSION,
     "activities:staff_session_cancel": _STAFF_SESSION,
+    "activities:staff_session_seats": _STAFF_SESSION,
     "activities:staff_part": "SELECT n.public_id, p.public_id AS part FROM activities_part p JOIN activities_activity a "
     "ON a.id = p.activity_id JOIN threads_node n ON n.id = a.node_id ORDER BY p.id LIMIT 1",
     "activities:staff_rule": "SELECT n.public_id, s.public_id AS session FROM activities_session s "

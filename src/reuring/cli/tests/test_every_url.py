@@ -270,6 +270,7 @@ SAMPLES: dict[str, dict[str, Any]] = {
     "activities:staff_part_removal": {"public_id": "sample0000", "part": "sample0000"},
     "activities:staff_session": {"public_id": "sample0000", "session": "sample0000"},
     "activities:staff_rule": {"public_id": "sample0000", "session": "sample0000"},
+    "activities:staff_session_seats": {"public_id": "sample0000", "session": "sample0000"},
     "activities:staff_session_cancel": {"public_id": "sample0000", "session": "sample0000"},
     "activities:staff_session_removal": {"public_id": "sample0000", "session": "sample0000"},
     "activities:staff_default": {"form": "debate"},

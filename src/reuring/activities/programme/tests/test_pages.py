@@ -9,7 +9,7 @@ from django.test import TestCase
 from django.urls import reverse
 from PIL import Image
 
-from reuring.activities.models import Activity, Session
+from reuring.activities.models import Activity, Registration, Seat, Session
 from reuring.activities.programme.clock import wall
 from reuring.activities.programme.defaults import load_defaults
 from reuring.activities.programme.recurring import RuleFacts, repeat
@@ -173,6 +173,17 @@ class PageTests(TestCase):
         assert [wall(each.starts_at).hour for each in made] == [10, 11, 11, 11]
         page = self.client.get(address("rule", self.activity, session=second.public_id))
         assert page.status_code == 200
+
+    def test_seats_of_one_session(self) -> None:
+        place = address("session_seats", self.activity, session=self.session.public_id)
+        pool = self.session.pools.get()
+        held = Registration.objects.create(activity=self.activity, state="confirmed", made_at=AT)
+        Seat.objects.create(registration=held, pool=pool, number=1, is_taken=True)
+        typed = {f"pool-{pool.pk}": "0"}
+        self.assertContains(self.post(place, **typed), "Niemand raakt een plek kwijt", status_code=422)
+        self.post(place, **typed, sure="1")
+        pool.refresh_from_db()
+        assert (pool.capacity, pool.seats.filter(is_taken=True).count()) == (0, 1)
 
     def test_publishing_says_what_is_missing(self) -> None:
         self.activity.texts.update(summary="")
