@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: EUPL-1.2
 // Draws a map from the list beside it (shell/components/map.html): every element in that list with data-latitude and
-// data-longitude becomes a marker; those at one spot share one. The list stays, says the same, and needs no script.
+// data-longitude becomes a marker; those at one spot, or too close to tell apart, share one. The list stays, says the same, and needs no script.
 // The script sets no HTML, only elements and their texts; Leaflet sets places through the DOM, as our policy allows.
 import * as L from "leaflet/dist/leaflet-src.esm.js";
 
 const TRIES = 4;
+// Markers are as large as a finger; closer together than this they are one.
+const TARGET_PIXELS = 46;
 const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
 
 /** Tiles from our own address. Not there just now (503) is asked again; what stays away leaves plain paper. */
@@ -48,18 +50,42 @@ function describe(item) {
   };
 }
 
-/** What a marker opens: the place, and every item there as a link. */
+/** Spots that would cover each other at this zoom, gathered: a finger has to find each marker. */
+function gathered(map, found) {
+  const groups = [];
+  for (const spot of found) {
+    const point = map.project([spot.latitude, spot.longitude]);
+    const near = groups.find((group) => group.point.distanceTo(point) < TARGET_PIXELS);
+    if (near) near.items.push(...spot.items);
+    else groups.push({ ...spot, items: [...spot.items], point });
+  }
+  return groups;
+}
+
+/** What a marker opens: each place, and every item there as a link. */
 function card(spot) {
   const box = document.createElement("div");
-  const place = spot.items[0].dataset.place;
-  if (place) {
-    const head = document.createElement("p");
-    head.className = "map-place";
-    head.textContent = place;
-    box.append(head);
+  const places = new Map();
+  for (const item of spot.items) {
+    const place = item.dataset.place ?? "";
+    if (!places.has(place)) places.set(place, []);
+    places.get(place).push(item);
   }
+  for (const [place, items] of places) {
+    if (place) {
+      const head = document.createElement("p");
+      head.className = "map-place";
+      head.textContent = place;
+      box.append(head);
+    }
+    box.append(lines(items));
+  }
+  return box;
+}
+
+function lines(items) {
   const list = document.createElement("ul");
-  for (const { title, address, text } of spot.items.map(describe)) {
+  for (const { title, address, text } of items.map(describe)) {
     const line = document.createElement("li");
     const name = document.createElement(address ? "a" : "strong");
     if (address) name.href = address;
@@ -72,13 +98,13 @@ function card(spot) {
     }
     list.append(line);
   }
-  box.append(list);
-  return box;
+  return list;
 }
 
 function marker(spot, words) {
   const many = spot.items.length;
-  const name = spot.items[0].dataset.place || describe(spot.items[0]).title;
+  const places = [...new Set(spot.items.map((item) => item.dataset.place).filter(Boolean))];
+  const name = places.join(", ") || describe(spot.items[0]).title;
   const made = L.marker([spot.latitude, spot.longitude], {
     icon: L.divIcon({ className: "map-pin", html: many > 1 ? String(many) : "", iconSize: [44, 44], iconAnchor: [22, 40], popupAnchor: [0, -34] }),
     keyboard: true,
@@ -122,7 +148,14 @@ function draw(box) {
   new Tiles(words.tiles, { minZoom: map.options.minZoom, maxZoom: map.options.maxZoom }).addTo(map);
   const corners = L.latLngBounds(found.map((spot) => [spot.latitude, spot.longitude]));
   map.fitBounds(corners, { padding: [36, 36], maxZoom: 15, animate: false });
-  for (const spot of found) marker(spot, words).addTo(map);
+  const pins = L.layerGroup().addTo(map);
+  const pin = () => {
+    map.closePopup();
+    pins.clearLayers();
+    for (const spot of gathered(map, found)) marker(spot, words).addTo(pins);
+  };
+  pin();
+  map.on("zoomend", pin);
   // The wheel moves the page until somebody chose the map.
   map.on("focus click", () => map.scrollWheelZoom.enable());
   map.on("blur", () => map.scrollWheelZoom.disable());
