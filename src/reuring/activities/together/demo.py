@@ -12,7 +12,7 @@ from reuring.activities.models import Activity, Agreement, Idea, IdeaStep, Maker
 from reuring.activities.together.agreeing import AgreementFacts, SpeakerFacts, keep_agreement, keep_speaker
 from reuring.activities.together.answering import answer_idea, link_idea
 from reuring.activities.together.ideas import IdeaFacts, give_idea
-from reuring.activities.together.makers import Who, name_maker
+from reuring.activities.together.makers import Who, name_maker, tie
 from reuring.activities.together.rostering import keep_shift, take_shift
 from reuring.activities.together.running import keep_line
 from reuring.activities.together.titles import branch_of, pick_title, suggestions
@@ -35,6 +35,8 @@ def together_demo(at: datetime) -> None:
         return
     activities = {each.node.title: each for each in Activity.objects.select_related("node")}
     _ideas(activities, at)
+    for maker in Maker.objects.exclude(partner=None).select_related("activity", "partner__node"):
+        tie(maker=maker, actor=_ACTOR, at=at)
     if _DEBATE in activities:
         _night(activities[_DEBATE], at)
     if _MINES in activities:

@@ -81,7 +81,7 @@ def name_maker(*, activity: Activity, who: Who, role: str, site: str, actor: Act
         position=_next_position(activity),
         agreed_at=None if asks else at,
     )
-    _tie(maker, actor, at)
+    tie(maker=maker, actor=actor, at=at)
     _record(maker, "add", actor, at)
     if maker.email:
         send_maker_mail.defer(subject=maker.public_id, site=site)
@@ -133,6 +133,21 @@ def say_name(*, maker: Maker, may_show: bool, at: datetime) -> Maker:
     maker.email = ""
     maker.save(update_fields=["agreed_at", "withdrawn_at", "email"])
     return maker
+
+
+def tie(*, maker: Maker, actor: Actor, at: datetime) -> None:
+    """Let an activity lead to the partner or group that makes it, and back. In the caller's transaction."""
+    node = _node_of(maker)
+    if node is None:
+        return
+    person = actor.account.person if actor.account else None
+    Link.objects.get_or_create(
+        from_node_id=maker.activity.node_id,
+        to_node=node,
+        relation=Link.Relation.MADE_BY,
+        defaults={"source": Source.STAFF, "made_by": person, "made_at": at},
+    )
+    outbox.note([maker.activity.node_id, node.pk])
 
 
 def credit_giver(*, idea: Idea, activity: Activity, at: datetime) -> Maker | None:
@@ -229,24 +244,6 @@ def _node_of(maker: Maker) -> Node | None:
 def _next_position(activity: Activity) -> int:
     last = activity.makers.aggregate(last=Max("position"))["last"]
     return 0 if last is None else int(last) + 1
-
-
-def _tie(maker: Maker, actor: Actor, at: datetime) -> None:
-    """An activity leads to who makes it, and back."""
-    node = _node_of(maker)
-    if node is None:
-        return
-    Link.objects.get_or_create(
-        from_node_id=maker.activity.node_id,
-        to_node=node,
-        relation=Link.Relation.MADE_BY,
-        defaults={
-            "source": Source.STAFF,
-            "made_by": actor.account.person if actor.account else None,
-            "made_at": at,
-        },
-    )
-    outbox.note([maker.activity.node_id, node.pk])
 
 
 def _record(maker: Maker, verb: str, actor: Actor, at: datetime) -> None:

@@ -170,7 +170,7 @@ def title(request: HttpRequest, public_id: str, key: int) -> HttpResponse:
         attempt(request, lambda: change_title(link=link, activity=activity, **said, actor=actor, at=at), _("Bewaard."))
     else:
         for errors in form.errors.values():
-            messages.error(request, " ".join(errors))
+            messages.error(request, " ".join(str(each) for each in errors))
     return redirect("activities:titles", public_id)
 
 

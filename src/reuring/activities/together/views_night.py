@@ -132,7 +132,7 @@ def shift(request: HttpRequest, public_id: str, session_id: str, shift_id: str) 
             name = form.cleaned_data["name"]
             attempt(request, lambda: take_shift(shift=found, person=None, name=name, actor=actor, at=at))
         else:
-            messages.error(request, " ".join(form.errors.get("name", [])))
+            messages.error(request, " ".join(str(each) for each in form.errors["name"]))
     return redirect("activities:roster", public_id, session_id)
 
 
