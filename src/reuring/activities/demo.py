@@ -181,6 +181,7 @@ def _sessions(
             starts_at=start,
             ends_at=start + length,
             state=Session.State.HELD if start + length < at else Session.State.PLANNED,
+            made_at=activity.made_at,
             changed_at=activity.made_at,
             **where,
         )

@@ -25,7 +25,7 @@ _NEWEST_OF_A_TOPIC = 20
 # However much came in one import, so many of it are looked at.
 _MOST_NEWS = 200
 # The words of the consent name single things from this version on; who agreed to earlier words is asked once more.
-_NODES_SINCE_VERSION = 2
+NODES_SINCE_VERSION = 2
 
 
 class FollowRefused(Refused):
@@ -97,7 +97,7 @@ def unfollow(*, person: Person, key: str) -> None:
 
 def may_follow_nodes(person: Person, at: datetime) -> bool:
     """Whether someone agreed that we keep which things they follow. One query."""
-    return consented_version(person.pk, Purpose.INTERESTS, at) >= _NODES_SINCE_VERSION
+    return consented_version(person.pk, Purpose.INTERESTS, at) >= NODES_SINCE_VERSION
 
 
 @transaction.atomic
@@ -129,6 +129,12 @@ def unfollow_node(*, person: Person, node: Node) -> None:
 def follows_node(person: Person, public_id: str) -> bool:
     """Whether someone follows the thing with this public id. One query."""
     return NodeFollow.objects.filter(person=person, node__public_id=public_id).exists()
+
+
+def follows_of(person: Person, public_ids: Collection[str]) -> set[str]:
+    """Which of the things with these public ids someone follows. One query."""
+    found = NodeFollow.objects.filter(person=person, node__public_id__in=public_ids)
+    return set(found.values_list("node__public_id", flat=True))
 
 
 def title_of(node: Node) -> str:

@@ -15,10 +15,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from reuring.people.access import EVERYONE, open_to
+from reuring.people.models import Account
 from reuring.people.roles import STAFF
 from reuring.places.chosen import BRANCH_COOKIE, BRANCH_COOKIE_DAYS, chosen_branch
 from reuring.places.models import Branch, Municipality, Organisation
 from reuring.places.opening import hours_of
+from reuring.threads.branch_nodes import branch_public_ids
+from reuring.threads.following import follows_of
 from reuring.web.today import today_at
 
 WEEK_DAYS = 7
@@ -76,6 +79,11 @@ def hours(request: HttpRequest) -> HttpResponse:
         {"branch": branch, "days": [found.on(branch.id, on) for on in days], "is_chosen": branch == chosen}
         for branch in branches
     ]
+    nodes = branch_public_ids(branches)
+    followed = follows_of(request.user.person, nodes.values()) if isinstance(request.user, Account) else set()
+    for row in rows:
+        row["node"] = nodes.get(row["branch"].pk)
+        row["follows"] = row["node"] in followed
     return render(
         request, "web/hours.html", {"rows": rows, "chosen": chosen, "organisation": Organisation.objects.first()}
     )

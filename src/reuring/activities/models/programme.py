@@ -334,7 +334,7 @@ class Session(models.Model):
 
     recurrence, recurs_on: the rule that made it, and the day by that rule; is_own: changed apart from the rule.
     municipality: where it takes place; kept here, because plans and reports ask by it. sequence: for calendars, one
-    more with each change. room_label: where in the building, in words.
+    more with each change. room_label: where in the building, in words. made_at: since when it is planned.
     """
 
     class State(models.TextChoices):
@@ -362,6 +362,7 @@ class Session(models.Model):
     online_url = models.URLField(max_length=500, blank=True)
     room_label = models.CharField(max_length=80, blank=True)
     sequence = models.PositiveSmallIntegerField(default=0)
+    made_at = models.DateTimeField(default=timezone.now)
     changed_at = models.DateTimeField(default=timezone.now)
 
     objects = SessionQuerySet.as_manager()

@@ -87,7 +87,7 @@ def _copy_sessions(activity: Activity, made: Activity, starts_on: date, at: date
         session = Session(
             activity=made, starts_at=starts_at, ends_at=starts_at + length, time_zone=each.time_zone, room=each.room,
             branch=each.branch, place=each.place, municipality=each.municipality, room_label=each.room_label,
-            changed_at=at,
+            made_at=at, changed_at=at,
         )  # fmt: skip
         sessions.append(session)
         texts += [

@@ -174,6 +174,8 @@ def write(session: Session, fields: SessionFields, at: datetime) -> None:
     session.municipality = municipality_of(session)
     session.time_zone = zone_of(session)
     session.changed_at = at
+    if session.pk is None:
+        session.made_at = at
 
 
 def municipality_of(session: Session) -> Municipality | None:

@@ -23,6 +23,7 @@ from reuring.places.models import (
     RoomHours,
 )
 from reuring.places.room_forms import typed_equipment
+from reuring.threads.branch_nodes import keep_branch_node
 
 FIRST_DAY = date(2021, 1, 1)
 GETTING_IN = ("access_note", "has_step_free_access", "has_toilet", "is_quiet", "has_hearing_loop")
@@ -77,6 +78,7 @@ def _load_branch(row: dict[str, Any], municipalities: dict[str, Municipality]) -
     branch, _ = Branch.objects.update_or_create(
         code=row["code"], defaults={**values, "municipality": municipalities[row["municipality"]]}
     )
+    keep_branch_node(branch)
     for mark in row["marks"]:
         BranchMark.objects.update_or_create(mark=mark, defaults={"branch": branch})
     for room in row.get("room", ()):

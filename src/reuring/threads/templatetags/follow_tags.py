@@ -12,10 +12,13 @@ register = template.Library()
 
 
 @register.inclusion_tag("threads/_follow.html", takes_context=True)
-def follow_button(context: dict[str, Any], public_id: str, title: str = "") -> dict[str, Any]:
+def follow_button(
+    context: dict[str, Any], public_id: str, title: str = "", follows: bool | None = None
+) -> dict[str, Any]:
     """The button with which somebody follows the thing of a page, or stops that. At most one query.
 
-    public_id: of the thing's node. title: read aloud with the button, where a page has several.
+    public_id: of the thing's node. title: read aloud with the button, where a page has several. follows: whether the
+    visitor follows it, where the page knows that already.
     """
     request = context["request"]
     account = request.user if isinstance(request.user, Account) else None
@@ -25,5 +28,5 @@ def follow_button(context: dict[str, Any], public_id: str, title: str = "") -> d
         "title": title,
         "here": request.get_full_path(),
         "is_known": account is not None,
-        "follows": account is not None and follows_node(account.person, public_id),
+        "follows": account is not None and (follows_node(account.person, public_id) if follows is None else follows),
     }

@@ -38,6 +38,7 @@ from reuring.places.policy import (
     obstacles_to_week,
 )
 from reuring.threads import outbox
+from reuring.threads.branch_nodes import keep_branch_node
 from reuring.web.staff_places.refusals import ChangedMeanwhile, PlaceRefused
 from reuring.web.staff_places.rights import Row, actor_may_change
 from reuring.web.staff_places.room_bookings import must_suit_bookings
@@ -97,6 +98,8 @@ def keep(form: ModelForm[Any], *, version: str, actor: Actor, at: datetime) -> A
         text = _("Iemand anders maakte dit net ook. Kijk in de lijst.")
         raise PlaceRefused(Obstacle("made-meanwhile", text)) from None
     after = snapshot(type(row)._default_manager.get(pk=row.pk))
+    if isinstance(row, Branch) and before != after:
+        keep_branch_node(row)
     if before != after:
         record_event(
             actor=actor,
