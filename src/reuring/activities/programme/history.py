@@ -10,6 +10,7 @@ from typing import Any, Final
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from reuring.activities.models import Activity
@@ -38,6 +39,38 @@ _VERBS: Final[dict[str, str | Promise]] = {
     "take_back": _("haalde dit terug om eraan te werken"),
     "cancel": _("zegde dit af"),
     "finish": _("sloot dit af: alle keren zijn geteld"),
+}
+_NAMES: Final[dict[str, str | Promise]] = {
+    "form": _("soort"),
+    "shape": _("hoe vaak"),
+    "attendance": _("waar je meedoet"),
+    "functions": _("functies"),
+    "languages": _("taal"),
+    "age_from": _("leeftijd vanaf"),
+    "age_to": _("leeftijd tot en met"),
+    "is_listed": _("staat in de agenda"),
+    "sign_up": _("aanmelden"),
+    "opens_at": _("aanmelden vanaf"),
+    "closes_minutes_before": _("aanmelden tot, minuten vooraf"),
+    "most_together": _("mensen tegelijk"),
+    "price": _("prijs"),
+    "price_cents": _("bedrag in centen"),
+    "pass_name": _("pas"),
+    "pass_price_cents": _("bedrag met pas in centen"),
+    "picture": _("foto"),
+    "picture_text": _("beschrijving van de foto"),
+    "access_note": _("mee kunnen doen"),
+    "debate_question": _("vraag van het debat"),
+    "season": _("seizoen"),
+    "municipality": _("gemeente"),
+    "proposed_by": _("voorgesteld door"),
+    "target_groups": _("doelgroepen"),
+    "topics": _("onderwerpen"),
+    "title": _("titel"),
+    "summary": _("korte tekst"),
+    "description": _("tekst"),
+    "plain": _("makkelijke woorden"),
+    "outcome": _("wat eruit kwam"),
 }
 _LONGEST: Final = 120
 
@@ -82,11 +115,19 @@ def _changes(event: Any) -> tuple[tuple[str, str, str], ...]:
     names = [name for name in {**before, **after} if before.get(name) != after.get(name)]
     if event.verb != "edit":
         return ()
-    return tuple((name, _short(before.get(name)), _short(after.get(name))) for name in names)
+    return tuple((_name(name), _short(before.get(name)), _short(after.get(name))) for name in names)
+
+
+def _name(key: str) -> str:
+    """What a field is called; of a text, with its language."""
+    name, _sign, language = key.partition(".")
+    return f"{_NAMES.get(name, name)}{f' ({language})' if language else ''}"
 
 
 def _short(value: Any) -> str:
     if isinstance(value, list):
         value = ", ".join(str(each) for each in value)
+    if isinstance(value, bool):
+        return gettext("ja") if value else gettext("nee")
     text = "" if value is None else str(value)
     return text if len(text) <= _LONGEST else text[:_LONGEST] + "\N{HORIZONTAL ELLIPSIS}"

@@ -172,8 +172,8 @@ def record(
 ) -> None:
     """Add to the history of an activity, with only what differs of `before` and `after`."""
     if before is not None and after is not None:
-        differs = [name for name in after if before.get(name) != after[name]]
-        before, after = {name: before.get(name) for name in differs}, {name: after[name] for name in differs}
+        differs = [name for name in {**before, **after} if before.get(name) != after.get(name)]
+        before, after = {name: before.get(name) for name in differs}, {name: after.get(name) for name in differs}
     record_event(
         actor=actor, at=at, verb=verb, subject_kind=KIND, subject_key=activity.public_id, before=before, after=after,
         reason=reason[:200],
@@ -198,7 +198,6 @@ def told(activity: Activity) -> dict[str, Any]:
     }
     for text in activity.texts.order_by("language"):
         found |= {f"{name}.{text.language}": getattr(text, name) for name in _TEXTS if getattr(text, name)}
-    # A text that was taken away still differs from what there was.
     return {name: str(value) if hasattr(value, "label") else value for name, value in found.items()}
 
 

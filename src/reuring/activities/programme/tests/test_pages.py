@@ -95,6 +95,10 @@ class PageTests(TestCase):
             address("text", self.activity), **{"nl-title": "<b>Titel</b>", "nl-description": nasty, "de-title": "Titel"}
         )
         self.assertRedirects(answer, address("activity", self.activity))
+        self.post(address("text", self.activity), **{"nl-title": "<b>Titel</b>", "nl-description": nasty})
+        told = self.client.get(address("history", self.activity))
+        self.assertContains(told, "titel (de)")
+        self.assertNotContains(told, "<script>alert")
         page = self.client.get(address("preview", self.activity)).content.decode()
         assert "<script>alert" not in page
         assert "<b>Titel" not in page
