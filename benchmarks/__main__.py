@@ -28,6 +28,7 @@ BENCHMARKS: Final = {
     "lending": ("lending", "lending_notices"),
     "sip2": ("sip2",),
     "programme": ("programme",),
+    "signup": ("signup",),
 }
 """What each benchmark runs: modules with a function `figures` whose arguments all have a default."""
 
@@ -40,6 +41,7 @@ _TITLES: Final = {
     "lending": "Lending: check-out and check-in",
     "sip2": "Kiosks: messages over SIP2",
     "programme": "The programme: the agenda of a month with 2,000 sessions",
+    "signup": "Signing up: 1,000 people for 60 seats",
 }
 _CALL: Final = """
 import sys

@@ -237,11 +237,13 @@ def accept(*, registration: Registration, actor: Actor, at: datetime) -> Registr
     """Say yes to an offer. Where it costs money, the seats are kept while one pays.
 
     As long as nobody else was offered the seats, it is not too late, also after the moment that was said. Saying yes
-    twice changes nothing. Raises RegistrationRefused: offer-over.
+    twice changes nothing. Raises RegistrationRefused: no-offer-yet, offer-over.
     """
     held, _locked = lock_registration(registration)
     if held.state in (State.CONFIRMED, State.HELD):
         return held
+    if held.state == State.WAITING:
+        raise _refuse("no-offer-yet", _("Er is nog geen plek voor je. Je hoort het als dat zo is."))
     if held.state != State.OFFERED:
         raise _refuse("offer-over", _("Dit aanbod is voorbij: de plek ging naar iemand anders."))
     if held.price_cents:

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from django.conf import settings
 from django.db import IntegrityError, connection, transaction
+from django.utils.translation import gettext_lazy as _
 
 from reuring.activities.models import Activity, Pool, Registration, Session
 from reuring.activities.pools import lock_pools
@@ -24,6 +25,7 @@ from reuring.people.actor import Actor
 from reuring.people.ages import age_on
 from reuring.people.models import NoticeRoad, Person
 from reuring.people.phones import is_mobile
+from reuring.people.policy import Obstacle
 
 State = Registration.State
 __all__ = ["Contact", "One", "register"]
@@ -52,7 +54,7 @@ def register(
 ) -> Registration:
     """Let people take part: all of them in all the chosen sessions, or nobody.
 
-    activity: with its node, or what `offered` gave (which saves two queries). sessions: public ids; None for all that
+    activity: with its node, or what `offered` gave (which saves a query). sessions: public ids; None for all that
     are still to come. people: one for each who comes. who: a person who is known, or how a stranger can be reached; a
     stranger becomes a participant of their own, and is never matched with somebody who is known (that would leak).
     answers: by the public ids of the questions. key: made by whoever sends it; the same key gives the same
@@ -71,14 +73,17 @@ def register(
         return _register(wish)
     except IntegrityError:
         # The same key at the same moment for other seats: whoever was first has it.
-        before = None if connection.in_atomic_block else _with_key(wish.key)
-        if before is None:
+        if connection.in_atomic_block or not Registration.objects.filter(key=wish.key).exists():
             raise
-        return before
+        return _with_key(wish)
 
 
-def _with_key(key: uuid.UUID) -> Registration | None:
-    return Registration.objects.select_related("person").filter(key=key).first()
+def _with_key(wish: _Wish) -> Registration:
+    """What was made with this key before. Raises RegistrationRefused when that was for something else."""
+    found = Registration.objects.select_related("person").get(key=wish.key)
+    if found.activity_id != wish.activity.pk:
+        raise RegistrationRefused(Obstacle("key-used", _("Deze aanmelding is al verstuurd. Laad de pagina opnieuw.")))
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +163,7 @@ def _register(wish: _Wish) -> Registration:
     lock_pools({pool.pk for pool, _number, _one in seats})
     now = _under_lock(wish, [pool.pk for pool, _number, _one in seats])
     if now.registration_id is not None:
-        return Registration.objects.select_related("person").get(pk=now.registration_id)
+        return _with_key(wish)
     price = wish.price(sessions, seats)
     facts = _facts(wish, sessions, seats, unknown, price, now)
     obstacles = policy.obstacles_to_signing_up(facts)
