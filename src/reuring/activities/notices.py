@@ -74,9 +74,16 @@ def _recent(abouts: Collection[str]) -> set[str]:
 
 def _calendar(abouts: Collection[str], language: str) -> list[Attachment]:
     """The sessions of these registrations as one calendar file."""
-    from reuring.activities.signing_up.calendars import as_attachment
+    from reuring.activities.signing_up.calendars import as_attachments
 
-    return as_attachment(abouts, language)
+    return as_attachments(abouts, language, with_code=False)
+
+
+def _calendar_and_code(abouts: Collection[str], language: str) -> list[Attachment]:
+    """The same, with the code that is scanned at the door."""
+    from reuring.activities.signing_up.calendars import as_attachments
+
+    return as_attachments(abouts, language, with_code=True)
 
 
 register_kind(
@@ -111,7 +118,7 @@ register_kind(
         },
         order=200,
         still_holds=_in("confirmed"),
-        attachments=_calendar,
+        attachments=_calendar_and_code,
     )
 )
 register_kind(

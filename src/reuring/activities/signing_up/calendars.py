@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""The sessions of a registration as a calendar file, for the confirmation and the page of a registration.
+"""What goes along with a message: the sessions of a registration as a calendar file, and its code for the door.
 
 Source: RFC 5545. Moments are in UTC, so that no calendar program has to know our clock.
 """
@@ -8,15 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from datetime import UTC
+from typing import Final
 
 from django.conf import settings
 from django.utils import timezone
 from icalendar import Calendar, Event
 
 from reuring.activities.models import Registration, Session
-from reuring.activities.signing_up.links import address_of
+from reuring.activities.signing_up.links import address_of, code_of
 from reuring.activities.signing_up.telling import sessions_of, title_for, where, with_sessions
 from reuring.people.notices.kinds import Attachment
+from reuring.shell.qr import qr_png
 
 
 def calendar_of(registrations: Iterable[Registration], language: str) -> bytes:
@@ -53,9 +55,21 @@ def uid_of(session: Session) -> str:
     return f"{session.public_id}@{domain}"
 
 
-def as_attachment(abouts: Collection[str], language: str) -> list[Attachment]:
-    """The calendar of registrations by their public ids, to send along; nothing when there is none left."""
+_CODE_NAMES: Final = {"nl": "code-voor-de-deur", "de": "code-fuer-die-tuer", "en": "code-for-the-door"}
+
+
+def as_attachments(abouts: Collection[str], language: str, *, with_code: bool) -> list[Attachment]:
+    """What goes along with a message about registrations (by public id): a calendar of them; nothing for none left.
+
+    with_code: also the QR code of each that is confirmed, as a picture.
+    """
     found = list(with_sessions(Registration.objects.filter(public_id__in=abouts)).order_by("pk"))
     if not found:
         return []
-    return [Attachment("activiteit.ics", calendar_of(found, language), "text/calendar")]
+    files = [Attachment("activiteit.ics", calendar_of(found, language), "text/calendar")]
+    confirmed = [each for each in found if with_code and each.state == Registration.State.CONFIRMED]
+    name = _CODE_NAMES.get(language, _CODE_NAMES["nl"])
+    for number, each in enumerate(confirmed, 1):
+        ending = f"-{number}" if len(confirmed) > 1 else ""
+        files.append(Attachment(f"{name}{ending}.png", qr_png(code_of(each, language)), "image/png"))
+    return files

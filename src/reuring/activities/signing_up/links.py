@@ -48,3 +48,8 @@ def address_of(registration: Registration, language: str = "nl") -> str:
     site = (settings.CONFIGURATION.public_url or "").rstrip("/")
     path = path_of(registration, language)
     return site + path if site and path else ""
+
+
+def code_of(registration: Registration, language: str = "nl") -> str:
+    """What the QR code of a registration says: its address, which one's own telephone opens and the door reads."""
+    return address_of(registration, language) or token_of(registration)

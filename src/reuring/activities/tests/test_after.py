@@ -46,10 +46,11 @@ class AfterTest(TestCase):
         [letter] = mail.outbox
         assert letter.subject == "You are signed up"
         assert "Leeskring" in str(letter.body)
-        [(name, content, media_type)] = letter.attachments
+        (name, content, media_type), code = letter.attachments
         assert (name, media_type) == ("activiteit.ics", "text/calendar")
         [event] = Calendar.from_ical(content).walk("VEVENT")
         assert event["summary"] == "Leeskring"
+        assert (code[0], bytes(code[1])[:4]) == ("code-for-the-door.png", b"\x89PNG")
         assert event.decoded("dtstart") == self.session.starts_at
 
     def test_who_comes_tomorrow_is_told_once(self) -> None:
