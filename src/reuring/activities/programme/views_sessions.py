@@ -107,6 +107,9 @@ def session(request: HttpRequest, public_id: str, session: str) -> HttpResponse:
             change = _change_of(row, form)
             done = _rule_step(request, activity, row, Scope(scope), change, context)
             if done:
+                # What a session is about stays its own, whichever others move with it.
+                row.refresh_from_db()
+                change_session(session=row, fields={}, texts=form.texts(), actor=actor_of(request), at=timezone.now())
                 return done
         except Refused as refused:
             tell(form, refused, _FIELDS)

@@ -9,7 +9,7 @@ from django.test import TestCase
 from django.urls import reverse
 from PIL import Image
 
-from reuring.activities.models import Activity, Registration, Seat, Session
+from reuring.activities.models import Activity, Registration, Seat, Session, SessionText
 from reuring.activities.programme.clock import wall
 from reuring.activities.programme.defaults import load_defaults
 from reuring.activities.programme.recurring import RuleFacts, repeat
@@ -172,7 +172,8 @@ class PageTests(TestCase):
         }  # fmt: skip
         place = address("session", self.activity, session=second.public_id)
         self.assertContains(self.post(place, **values), "3 keren krijgen deze tijd en plek.")
-        self.post(place, **values, step="sure")
+        self.post(place, **values, step="sure", title="De tweede")
+        assert [each.title for each in SessionText.objects.all()] == ["De tweede"]
         made = Session.objects.filter(recurrence__isnull=False).order_by("starts_at")
         assert [wall(each.starts_at).hour for each in made] == [10, 11, 11, 11]
         page = self.client.get(address("rule", self.activity, session=second.public_id))
