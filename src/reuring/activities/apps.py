@@ -9,5 +9,6 @@ class ActivitiesConfig(AppConfig):
     def ready(self) -> None:
         from reuring.activities import news  # noqa: F401 - what followers are told
         from reuring.activities.booking import notices, panels  # noqa: F401 - what is told and shown of rooms
+        from reuring.activities.registrations import panels as shown_registrations  # noqa: F401 - of who takes part
         from reuring.activities.together import notices as told_together  # noqa: F401 - of ideas and proposals
         from reuring.activities.together import panels as shown_together  # noqa: F401 - of ideas, shifts, proposals

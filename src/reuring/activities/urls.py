@@ -9,5 +9,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("reuring.activities.coherence.urls")),
     path("", include("reuring.activities.day.urls")),
     path("", include("reuring.activities.programme.urls")),
+    path("", include("reuring.activities.registrations.urls")),
     path("", include("reuring.activities.together.urls")),
 ]

@@ -21,6 +21,7 @@ from reuring.ledger.mine import sees_details, standing_of, total_of
 from reuring.ledger.models import Charge, Entry, OnlinePayment
 from reuring.ledger.providers import ProviderTrouble, provider
 from reuring.ledger.receipts import KINDS, receipt_of
+from reuring.ledger.views_provider import webhook_of
 from reuring.ledger.writing import MoneyRefused
 from reuring.people.access import LOGGED_IN, open_to
 from reuring.people.actor import Actor
@@ -68,7 +69,7 @@ def payments(request: HttpRequest) -> HttpResponse:
             charges=chosen,
             description=_("Bibliotheek"),
             back_to=lambda public_id: request.build_absolute_uri(reverse("ledger:my_payment_result", args=[public_id])),
-            webhook=_webhook(request),
+            webhook=webhook_of(request),
             language=(get_language() or "nl")[:2],
             actor=Actor.person(account),
             at=at,
@@ -121,11 +122,3 @@ def receipt(request: HttpRequest, public_id: str) -> HttpResponse:
 def _own_payment(request: HttpRequest, public_id: str) -> OnlinePayment:
     own = OnlinePayment.objects.filter(person_id=account_of(request).person_id).select_related("entry")
     return get_object_or_404(own, public_id=public_id)
-
-
-def _webhook(request: HttpRequest) -> str:
-    """Where the provider can tell us that something changed. It refuses an address that is not on the open internet."""
-    serving = provider()
-    if serving is None or not request.is_secure():
-        return ""
-    return request.build_absolute_uri(reverse("ledger:webhook", args=[serving.name]))

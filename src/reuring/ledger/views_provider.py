@@ -10,13 +10,14 @@ from django.conf import settings
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
 from reuring.ledger import online
 from reuring.ledger.models import BankPayment
-from reuring.ledger.providers import ProviderTrouble
+from reuring.ledger.providers import ProviderTrouble, provider
 from reuring.people.access import EVERYONE, open_to
 
 # What providers name payments like; anything else is nobody's.
@@ -56,3 +57,11 @@ def bank(request: HttpRequest, public_id: str) -> HttpResponse:
                 found.save(update_fields=["state"])
         return redirect(found.back_to)
     return render(request, "ledger/bank.html", {"payment": found})
+
+
+def webhook_of(request: HttpRequest) -> str:
+    """Where the provider can tell us that something changed. It refuses an address that is not on the open internet."""
+    serving = provider()
+    if serving is None or not request.is_secure():
+        return ""
+    return request.build_absolute_uri(reverse("ledger:webhook", args=[serving.name]))

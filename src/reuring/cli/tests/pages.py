@@ -15,12 +15,13 @@ from email.message import Message
 from typing import Any, Final
 
 import psycopg
+from django.core.signing import Signer
 from django.urls import NoReverseMatch, reverse
 from django.utils import translation
 from psycopg.rows import dict_row
 from psycopg.types.json import Jsonb
 
-from reuring.cli.tests.site import Site
+from reuring.cli.tests.site import SECRET, Site
 from reuring.people.demo import DEMO_PASSWORD
 
 LANGUAGES: Final = ("nl", "de", "en")
@@ -119,6 +120,22 @@ _DOOR: Final = (
     "WHERE s.state = 'planned' ORDER BY s.starts_at, s.id LIMIT 1"
 )
 REAL |= {"activities:door": _DOOR, "activities:door_result": _DOOR}
+_REGISTRATION: Final = (
+    "SELECT public_id{as_what} FROM activities_registration WHERE state = '{state}' ORDER BY id LIMIT 1"
+)
+REAL |= {
+    "activities:registration": _REGISTRATION.format(as_what=" AS signed", state="confirmed"),
+    "activities:registration_cancelling": _REGISTRATION.format(as_what=" AS signed", state="confirmed"),
+    "activities:registration_changing": _REGISTRATION.format(as_what=" AS signed", state="confirmed"),
+    "activities:staff_registration": _REGISTRATION.format(as_what="", state="waiting"),
+    "activities:register": "SELECT n.public_id FROM activities_activity a JOIN threads_node n ON n.id = a.node_id "
+    "JOIN activities_question q ON q.activity_id = a.id WHERE a.state = 'published' ORDER BY a.id LIMIT 1",
+}
+REAL |= dict.fromkeys(
+    (f"activities:{name}" for name in ("activity_registrations", "staff_register", "staff_capacity")),
+    "SELECT n.public_id FROM activities_registration r JOIN activities_activity a ON a.id = r.activity_id "
+    "JOIN threads_node n ON n.id = a.node_id WHERE r.state = 'waiting' ORDER BY r.id LIMIT 1",
+)
 REAL |= {"protocols:kiosk": "SELECT public_id FROM protocols_kiosk ORDER BY id LIMIT 1"}
 _MONEY_OF: Final = (
     "SELECT p.public_id{more} FROM people_person p JOIN people_account a ON a.person_id = p.id {join} "
@@ -273,6 +290,8 @@ MORE: Final[dict[str, tuple[str, ...]]] = {
     "catalogue:cataloguing": ("?q=max+havelaar", "?q=zzzzqqqqxxxx"),
     "catalogue:merger": ("?q=max+havelaar",),
     "circulation:rules": ("?on=2027-01-04",),
+    "activities:coherence": ("?length=12&rows=function&columns=municipality",),
+    "activities:coherence_cell": ("?function=culture&first=2030-01-01&until=2030-02-01",),
     "activities:rooms_free": ("?on=2030-03-05&start=10&until=12&people=30&loop=on",),
 }
 # Pages without an address of their own in the list.
@@ -281,6 +300,14 @@ BESIDE: Final = ("/nowhere/",)
 REFUSALS: Final = frozenset({"beside", "socialaccount_login_error", "web:staff"})
 # Addresses that never answer with a page, each with its reason.
 NO_PAGE: Final[dict[str, str]] = {
+    "activities:registration_calendar": "a calendar",
+    "activities:registration_accepting": "says yes to an offer",
+    "activities:registration_paying": "begins to pay",
+    "activities:staff_cancelling": "lets a registration go",
+    "activities:staff_accepting": "says yes to an offer",
+    "activities:staff_calls_of": "keeps a call",
+    "activities:staff_priorities": "lets somebody go first",
+    "activities:staff_payments": "takes money",
     "activities:room_approval": "says yes",
     "activities:room_refusal": "says no",
     "activities:room_cancellation": "cancels a booking",
@@ -625,6 +652,8 @@ def _arguments(database_url: str) -> dict[str, dict[str, Any]]:
             row = connection.execute(query).fetchone()
             assert row, f"the demonstration has nothing for {name}: {query}"
             found[name] = dict(row)
+            if signed := found[name].pop("signed", None):
+                found[name]["token"] = Signer(key=SECRET, salt="reuring.activities.registration", sep=".").sign(signed)
     return found
 
 
