@@ -20,6 +20,7 @@ from reuring.activities.agenda.said import day_title, form_label, month_name
 from reuring.activities.narrowing import NAMES, Narrowing, read_narrowing
 from reuring.places.models import Branch, Municipality, Place
 from reuring.shell.templatetags.shell_tags import number
+from reuring.threads.addresses import local, served
 from reuring.threads.languages import language_name
 from reuring.threads.models import Node
 from reuring.threads.searching import FacetValue, topic_names
@@ -378,6 +379,12 @@ def _ways_on(
         ways.append({"text": gettext("Kijk wat er vanaf vandaag te doen is"), "address": with_days(asked, "")})
     if period.until < today and period.following:
         ways.append({"text": gettext("Kijk in de tijd erna"), "address": with_days(asked, period.following)})
+    if period.kind == "coming":
+        before = (today.replace(day=1) - timedelta(days=1)).replace(day=1)
+        ways.append({"text": gettext("Kijk wat er geweest is"), "address": f"?month={before:%Y-%m}"})
+    if ideas := served("/ideas/new/"):
+        ways.append({"text": gettext("Mis je iets? Vertel ons je idee"), "address": ideas})
+    ways.append({"text": gettext("Vraag het aan de balie. We helpen je graag."), "address": local("/hours/")})
     return ways
 
 

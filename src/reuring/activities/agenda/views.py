@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 from __future__ import annotations
 
+from django.core.validators import slug_re
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -41,7 +42,14 @@ def agenda(request: HttpRequest) -> HttpResponse:
     """What there is to do, day by day, as a week or on a map, narrowed down by what stands in the address."""
     branch = chosen_branch(request)
     page = agenda_page(request.GET, branch, timezone.now())
-    context = {"page": page, "branch": branch, "subscribe": page.narrowing.without_days.as_query()}
+    codes = page.narrowing.branches
+    is_one_branch = len(codes) == 1 and slug_re.match(codes[0])
+    context = {
+        "page": page,
+        "branch": branch,
+        "subscribe": page.narrowing.without_days.as_query(),
+        "screen": reverse("activities:screen", args=codes) if is_one_branch else "",
+    }
     answer = render(request, "activities/agenda/agenda.html", context)
     patch_vary_headers(answer, ["Cookie"])
     return answer

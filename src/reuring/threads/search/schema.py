@@ -33,8 +33,6 @@ _TEXT_LIMIT: Final = 20_000
 _YEAR_ROOM: Final = 9_999
 _EPOCH: Final = date(1, 1, 1).toordinal()
 _ID_BITS: Final = 40
-_OVER: Final = 0.4
-"""What the score of something that is over counts for, beside that of what can still be had."""
 _MOST_POPULAR: Final = (1 << 22) - 1
 
 
@@ -106,19 +104,21 @@ def lay_out(source: SearchDocument) -> Document:
     every: list[str] = []
 
     title = clean(source.title)[:_TEXT_LIMIT]
-    text("title", title)
+    # The title of what is over counts as a second one, so that it is found after what can still be had.
+    first = "second" if source.is_over else "title"
+    text(first, title)
     every.append(title)
     exact = " ".join(fold(title))
-    if exact:
+    if exact and not source.is_over:
         text("exact_title", exact)
     if other := spellings(title, is_german=is_german):
-        text("title", joined := " ".join(other))
+        text(first, joined := " ".join(other))
         every.append(joined)
     for alternative in source.alternative_titles:
         alternative = clean(alternative)[:_TEXT_LIMIT]
         text("second", alternative)
         every.append(alternative)
-        if exact := " ".join(fold(alternative)):
+        if not source.is_over and (exact := " ".join(fold(alternative))):
             text("exact_title", exact)
     stemmed = " . ".join(every)
     for creator in source.creators:
@@ -180,8 +180,6 @@ def lay_out(source: SearchDocument) -> Document:
     # Each order ends in the key, so that no two documents tie and pages never overlap.
     popularity = min(max(source.popularity, 0), _MOST_POPULAR)
     factor = 1 + min(0.09, 0.009 * math.log2(1 + popularity))
-    if source.is_over:
-        factor *= _OVER
     document.add_float("weight", 2**factor - 2)  # the engine multiplies a score by log2(2 + weight)
     number("by_popularity", popularity << _ID_BITS | node_id)
     day = source.added_on.toordinal() - _EPOCH if source.added_on else 0

@@ -159,6 +159,8 @@ class AgendaTest(TestCase):
             ("?month=2026-03&past=1&age=10&free=1", ("Debat", "Gratis")),
             ("?month=2019-03", ("Hier staat nu niets", "Kijk in de tijd erna")),
             ("?month=2026-03&past=1&form=film", ("Kijk zonder de filters (18 activiteiten)",)),
+            ("?branch=hub", ("/agenda/screen/hub/",)),
+            ("?branch=a/b&branch=", ("Hier staat nu niets",)),
             ("?page=999&view=zzz&age=-1&free=x&branch=%00&month=2026-03&past=1", ("Nummer 1",)),
         ):
             with self.subTest(query):
