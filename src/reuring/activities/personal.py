@@ -37,6 +37,7 @@ from reuring.activities.signing_up.forgetting import (
     forget_sensitive_answers,
     forget_who,
     forget_who_took_part,
+    no_guest_any_more,
 )
 from reuring.activities.together.ideas import CONTACT_DAYS, forget_contact
 from reuring.activities.together.makers import ASKED_DAYS, forget_asked
@@ -132,7 +133,15 @@ def _forget_makers(person: Person) -> None:
 
 
 # The clocks run from the last registered to the first: a registration is nobody's when its guest is looked at.
-register_personal(Guest, "person", export=show_nothing, keep_days=PERSON_KEPT_DAYS, expire=forget_guests)
+register_personal(
+    Guest,
+    "person",
+    export=show_nothing,
+    merge=no_guest_any_more,
+    unmerge=lambda kept, gone, moved: None,
+    keep_days=PERSON_KEPT_DAYS,
+    expire=forget_guests,
+)
 register_personal(
     Registration,
     "person",

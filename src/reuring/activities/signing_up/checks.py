@@ -44,9 +44,15 @@ BROKEN: Final[dict[str, str]] = {
     """,
     "seats are kept for a payment or an answer that is long overdue": """
         SELECT count(*) FROM activities_registration registration
-        LEFT JOIN people_person person ON person.id = registration.person_id
-        WHERE registration.state IN ('held', 'offered') AND registration.until < %(at)s - interval '1 hour'
-          AND NOT (registration.state = 'offered' AND person.notice_road = 'call')
+        JOIN people_person person ON person.id = registration.person_id
+        WHERE registration.until < %(at)s - interval '1 hour' AND (
+            registration.state = 'held'
+            OR registration.state = 'offered' AND person.notice_road = 'email' AND person.email <> ''
+            OR registration.state = 'offered' AND EXISTS (
+                SELECT 1 FROM activities_seat seat
+                JOIN activities_pool pool ON pool.id = seat.pool_id
+                JOIN activities_session session ON session.id = pool.session_id
+                WHERE seat.registration_id = registration.id AND session.starts_at < %(at)s - interval '1 hour'))
     """,
     "registrations were paid and are not confirmed": """
         SELECT count(*) FROM activities_registration registration

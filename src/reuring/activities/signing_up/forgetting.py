@@ -74,6 +74,11 @@ def forget_guests(before: datetime) -> int:
     return gone
 
 
+def no_guest_any_more(kept: Person, gone: Person) -> None:
+    """Somebody who was put together with another row was looked at by a colleague, and is known."""
+    Guest.objects.filter(person__in=[kept, gone]).delete()
+
+
 def _known_otherwise(keys: Collection[int]) -> set[int]:
     """Which of these people any room still keeps something of.
 

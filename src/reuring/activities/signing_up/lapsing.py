@@ -15,11 +15,12 @@ from django.db.models import Min
 from reuring.activities.models import Registration
 from reuring.activities.pools import PoolsBusy
 from reuring.activities.signing_up import policy
+from reuring.activities.signing_up.calling import to_be_called
 from reuring.activities.signing_up.changing import end
 from reuring.activities.signing_up.locking import lock_registration
 from reuring.activities.signing_up.offering import offer_what_is_free
 from reuring.activities.signing_up.paying import CLOCK, charge_of, come_back, is_being_paid, let_go_of_money, settle
-from reuring.activities.signing_up.telling import is_called, sessions_of, tell_lapsed
+from reuring.activities.signing_up.telling import sessions_of, tell_lapsed
 
 logger = logging.getLogger(__name__)
 State = Registration.State
@@ -53,7 +54,10 @@ def lapse(*, registration: Registration, at: datetime) -> bool:
         return False
     starts_at = min((each.starts_at for each in sessions_of(held)), default=None)
     if held.state == State.OFFERED and not policy.may_lapse(
-        by_phone_only=is_called(held), calls=held.calls.count(), starts_at=starts_at, at=at
+        by_phone_only=held.person_id in to_be_called([held.person_id or 0], at),
+        calls=held.calls.count(),
+        starts_at=starts_at,
+        at=at,
     ):
         return False
     end(held, by=Registration.EndedBy.CLOCK, at=at, state=State.LAPSED)

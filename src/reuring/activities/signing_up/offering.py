@@ -94,6 +94,15 @@ def offer_everywhere(*, at: datetime) -> int:
     return offered
 
 
+def place_in_line(registration: Registration) -> int | None:
+    """How far on the waiting list somebody is, from 1, among who wants the same pools; None for who does not wait."""
+    if registration.state != Registration.State.WAITING:
+        return None
+    pools = Seat.objects.filter(registration=registration).values("pool")
+    others = Registration.objects.waiting().filter(pk__in=Seat.objects.filter(pool__in=pools).values("registration"))
+    return list(others.values_list("pk", flat=True)).index(registration.pk) + 1
+
+
 # Capacity
 
 

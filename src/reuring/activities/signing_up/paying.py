@@ -19,8 +19,9 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
-from reuring.activities.models import Registration, Seat
+from reuring.activities.models import Registration, Seat, Session
 from reuring.activities.pools import PoolsBusy, room_in
+from reuring.activities.signing_up import policy
 from reuring.activities.signing_up.locking import lock_registration, patient
 from reuring.activities.signing_up.offering import offer_what_is_free
 from reuring.activities.signing_up.refusals import RegistrationRefused
@@ -259,6 +260,16 @@ def _owes_at_desk(held: Registration, actor: Actor, at: datetime) -> Charge:
 
 
 # Giving back
+
+
+def would_give_back(registration: Registration, *, by: str = "self", at: datetime) -> int:
+    """What would come back, in cents, if a registration were cancelled now. by: as `changing.cancel`."""
+    charge = charge_of(registration)
+    starts = Session.objects.filter(pools__seats__registration=registration, starts_at__gt=at).order_by("starts_at")
+    first = starts.values_list("starts_at", flat=True).first()
+    if charge is None or not policy.gives_back(by=by, starts_at=first, at=at):
+        return 0
+    return max(0, books.paid_cents(charge) - books.refunded_cents(charge))
 
 
 def let_go_of_money(held: Registration, *, gives_back: bool, actor: Actor, at: datetime) -> None:

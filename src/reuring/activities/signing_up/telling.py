@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: EUPL-1.2
 """What people are told about their registration, in the transaction of what happened to it.
 
-Who is called (and has no other road) is not told of what was just agreed on the phone, nor of offers: those stand on
-the list of who to call (`calling`). That something does not go on or has moved is told by every road.
+Who is called is not told of what was just agreed on the phone, nor of offers: those stand on the list of who to call
+(`calling`). That something does not go on or has moved is told by every road.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from django.db.models import Prefetch
 
 from reuring.activities.models import ActivityText, Registration, Seat, Session
 from reuring.activities.notices import CANCELLED, CONFIRMED, LAPSED, MOVED, OFFER, PAID_BACK, WAITING
+from reuring.activities.signing_up.calling import to_be_called
 from reuring.activities.signing_up.links import address_of
 from reuring.people.ages import is_younger
 from reuring.people.models import NoticeRoad
@@ -115,9 +116,11 @@ def tell_confirmed(registration: Registration, *, at: datetime) -> None:
 
 def tell_offered(registrations: Iterable[Registration], *, at: datetime) -> None:
     """Offer people a place. registrations: that came `with_sessions`, each offered until a moment."""
+    offered = list(registrations)
+    called = to_be_called({each.person_id for each in offered if each.person_id is not None}, at)
     told = []
-    for each in registrations:
-        if each.person is None or is_called(each) or each.until is None:
+    for each in offered:
+        if each.person is None or each.person_id in called or each.until is None:
             continue
         sessions = sessions_of(each)
         until = clock_of(each.until, sessions[0])

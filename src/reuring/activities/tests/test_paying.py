@@ -14,7 +14,7 @@ from reuring.activities.signing_up.changing import accept, cancel, change
 from reuring.activities.signing_up.checks import signing_up_at
 from reuring.activities.signing_up.following import sessions_cancelled
 from reuring.activities.signing_up.jobs import run
-from reuring.activities.signing_up.paying import begin_payment, come_back, pay_at_desk, pays_later
+from reuring.activities.signing_up.paying import begin_payment, come_back, pay_at_desk, pays_later, would_give_back
 from reuring.activities.signing_up.refusals import RegistrationRefused
 from reuring.activities.signing_up.registering import Contact, One, register
 from reuring.activities.tests.cast import AT, make_activity, make_branch, make_session, maker
@@ -145,7 +145,10 @@ class PayingTest(TestCase):
 
     def test_cancelled_late_by_oneself_nothing_goes_back(self) -> None:
         made = self.paid()
-        cancel(registration=made, actor=VISITOR, at=self.session.starts_at - timedelta(hours=23))
+        late = self.session.starts_at - timedelta(hours=23)
+        assert (would_give_back(made, at=SOON), would_give_back(made, at=late)) == (750, 0)
+        assert would_give_back(made, by="staff", at=late) == 750
+        cancel(registration=made, actor=VISITOR, at=late)
         assert not OnlineRefund.objects.exists()
         assert self.now(made).state == "cancelled"
 

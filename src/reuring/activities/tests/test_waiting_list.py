@@ -13,15 +13,16 @@ from django.test import TestCase
 
 from reuring.activities.models import CallAttempt, PriorityChange, Registration, Seat
 from reuring.activities.signing_up import policy
+from reuring.activities.signing_up.calling import offers_to_call
 from reuring.activities.signing_up.changing import accept, cancel, cancel_seat, change, change_priority, log_call
 from reuring.activities.signing_up.checks import signing_up_at
 from reuring.activities.signing_up.following import sessions_cancelled, sessions_moved
 from reuring.activities.signing_up.jobs import run
-from reuring.activities.signing_up.offering import change_capacities, offer_everywhere, what_follows
+from reuring.activities.signing_up.offering import change_capacities, offer_everywhere, place_in_line, what_follows
 from reuring.activities.signing_up.people import people_of
 from reuring.activities.signing_up.refusals import RegistrationRefused
 from reuring.activities.signing_up.registering import Contact, One, register
-from reuring.activities.tests.cast import AT, make_activity, make_session, maker
+from reuring.activities.tests.cast import AT, make_activity, make_person, make_session, maker
 from reuring.people.actor import Actor
 from reuring.people.audit import history
 from reuring.people.notices.models import Notice
@@ -119,6 +120,21 @@ class WaitingListTest(TestCase):
         assert (self.state(jo), self.state(last)) == ("lapsed", "offered")
         with pytest.raises(RegistrationRefused):
             log_call(registration=jo, outcome="reached", actor=self.staff, at=later)
+
+    def test_who_has_no_mail_is_on_the_list_of_who_to_call(self) -> None:
+        member = make_person("Riet", phone="+31455432100")  # by mail, says her row; but she has no address
+        one, _two = self.sign_up("Anneke"), self.sign_up("Bas")
+        riet = self.sign_up("Riet", who=member)
+        last = self.sign_up("Eva")
+        assert (place_in_line(riet), place_in_line(last), place_in_line(one)) == (1, 2, None)
+        cancel(registration=one, actor=VISITOR, at=AT)
+        assert not Notice.objects.filter(kind="activities.offer").exists()
+        [call] = offers_to_call(AT)
+        assert (call.registration, call.phone, call.calls, call.may_move_on) == (riet, "+31455432100", 0, False)
+        run(at=AT + timedelta(days=2))
+        assert self.state(riet) == "offered"
+        run(at=self.session.starts_at)  # there is nothing left to offer
+        assert (self.state(riet), offers_to_call(AT)) == ("lapsed", [])
 
     def test_a_higher_capacity_offers_and_a_lower_one_throws_nobody_out(self) -> None:
         self.sign_up("Anneke", 2)
