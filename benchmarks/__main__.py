@@ -27,7 +27,7 @@ BENCHMARKS: Final = {
     "freshness": ("freshness",),
     "lending": ("lending", "lending_notices"),
     "sip2": ("sip2",),
-    "programme": ("programme",),
+    "programme": ("programme", "coherence"),
     "signup": ("signup",),
 }
 """What each benchmark runs: modules with a function `figures` whose arguments all have a default."""
@@ -40,7 +40,7 @@ _TITLES: Final = {
     "freshness": "From a change to the search that shows it",
     "lending": "Lending: check-out and check-in",
     "sip2": "Kiosks: messages over SIP2",
-    "programme": "The programme: the agenda of a month with 2,000 sessions",
+    "programme": "The programme: the agenda of a month with 2,000 sessions, and the coherence view over five years",
     "signup": "Signing up: 1,000 people for 60 seats",
 }
 _CALL: Final = """

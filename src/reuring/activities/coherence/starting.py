@@ -6,12 +6,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.db.models import Count as CountOf
 from django.db.models import Max, Q, QuerySet
+from django.utils import timezone
 
+from reuring.activities.booking.free import Found, Wish, rooms_for
+from reuring.activities.coherence.figures import ZONE
 from reuring.activities.models import Activity, Session
 from reuring.partners.models import Partner
 from reuring.places.models import Municipality, Room
@@ -38,12 +41,18 @@ class Start:
     before: list[Before]
     partners: list[tuple[Partner, int]]
     rooms: list[Room]
+    rooms_at: datetime
     titles: list[Card]
     topics: list[Topic]
 
 
-def start_for(group: int | None, function: str | None, municipality: Municipality | None, at: datetime) -> Start:
-    """What there is for these people and this function, in this municipality first. A constant number of queries."""
+def start_for(
+    group: int | None, function: str | None, municipality: Municipality | None, first: date, at: datetime
+) -> Start:
+    """What there is for these people and this function, in this municipality first. A constant number of queries.
+
+    first: from when on something is planned; rooms are those that are free on the first evening after it.
+    """
     made = Activity.objects.exclude(state__in=("draft", "proposed"))
     if group is not None:
         made = made.filter(target_groups=group)
@@ -61,10 +70,12 @@ def start_for(group: int | None, function: str | None, municipality: Municipalit
     ]
     node_ids = [each.activity.node_id for each in before]
     topics = _topics(node_ids)
+    evening = _first_evening(first, at)
     return Start(
         before=before,
         partners=_partners([topic.pk for topic in topics]),
-        rooms=_rooms(municipality),
+        rooms=[each.room for each in _rooms(municipality, evening, at) if each.is_free or each.is_only_shut],
+        rooms_at=evening,
         titles=_titles([topic.pk for topic in topics]),
         topics=topics,
     )
@@ -83,11 +94,15 @@ def _partners(topic_ids: Sequence[int]) -> list[tuple[Partner, int]]:
     return [(partner, partner.times) for partner in found[:MOST]]
 
 
-def _rooms(municipality: Municipality | None) -> list[Room]:
-    rooms = Room.objects.filter(is_bookable=True, closed_on__isnull=True).select_related("branch")
-    if municipality is not None:
-        rooms = rooms.filter(branch__municipality=municipality)
-    return list(rooms.order_by("branch__name", "name")[:12])
+def _first_evening(first: date, at: datetime) -> datetime:
+    """The first Thursday evening from a day on, and not within two weeks: nothing is made in less."""
+    on = max(first, timezone.localdate(at, ZONE) + timedelta(days=14))
+    return datetime.combine(on + timedelta(days=(3 - on.weekday()) % 7), time(19, 30), tzinfo=ZONE)
+
+
+def _rooms(municipality: Municipality | None, evening: datetime, at: datetime) -> list[Found]:
+    until = evening + timedelta(hours=2)
+    return rooms_for(evening, until, wish=Wish(), municipality=municipality, at=at, knows_titles=False)[:12]
 
 
 def _titles(topic_ids: Sequence[int]) -> list[Card]:

@@ -80,6 +80,6 @@ def cell(request: HttpRequest) -> HttpResponse:
         "until": until,
         "is_month": bool(found.get("month")),
         "sessions": sessions,
-        "start": start_for(group.pk if group else None, function, municipality, timezone.now()),
+        "start": start_for(group.pk if group else None, function, municipality, first, timezone.now()),
     }
     return render(request, "activities/coherence/cell.html", context)

@@ -128,7 +128,7 @@ class CoherenceTest(TestCase):
         self._on_one_topic()
         partner = self._partner("Theater")
         Maker.objects.create(activity=self.talk, role="co_producer", partner=partner, name="Theater")
-        start = start_for(self.old.pk, "culture", self.brunssum, AT)
+        start = start_for(self.old.pk, "culture", self.brunssum, FIRST, AT)
         assert [each.activity for each in start.before] == [self.talk]
         assert [(each.is_here, each.sessions) for each in start.before] == [(False, 1)]
         assert start.partners == [(partner, 1)]
