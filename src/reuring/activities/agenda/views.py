@@ -22,7 +22,7 @@ from reuring.threads.models import OldAddress
 @require_safe
 def activity(request: HttpRequest, public_id: str) -> HttpResponse:
     """The page of an activity; the old address of a merged one leads to where it is now."""
-    shown = Activity.objects.public().with_texts().filter(node__visibility="public")
+    shown = Activity.objects.public().with_texts()
     found = shown.filter(node__public_id=public_id).first()
     if found is None:
         moved = OldAddress.objects.select_related("node").filter(public_id=public_id, node__visibility="public").first()

@@ -50,6 +50,11 @@ class StartForm(forms.Form):
     starts = clock_field(_("Van"))
     ends = clock_field(_("Tot"), required=False, help_text=_("Leeg: zo lang als dit meestal duurt."))
     ends_on = day_field(_("Laatste dag"), required=False)
+    # What a white spot of the coherence view asks for, beside what the form fills in.
+    function = forms.ChoiceField(choices=(("", ""), *Function.choices), required=False, widget=forms.HiddenInput)
+    group = forms.ModelChoiceField(
+        TargetGroup.objects.all(), to_field_name="key", required=False, widget=forms.HiddenInput
+    )
 
     def __init__(self, *args: Any, today: date, **options: Any) -> None:
         super().__init__(*args, **options)

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from django.db import transaction
 from django.utils import timezone
 
-from reuring.activities.models import Activity, FormDefaults, Season, Shape
+from reuring.activities.models import Activity, FormDefaults, Season, Shape, TargetGroup
 from reuring.activities.programme.clock import end_of
 from reuring.activities.programme.defaults import defaults_of
 from reuring.activities.programme.keeping import ActivityFields, keep_activity
@@ -27,23 +27,28 @@ def start_activity(
     is_online: bool = False,
     starts_at: datetime,
     ends_at: datetime | None = None,
+    function: str = "",
+    group: TargetGroup | None = None,
     actor: Actor,
     at: datetime,
 ) -> Activity:
     """Make a draft with one session, filled in by the defaults of its form and by its place.
 
-    ends_at: None for as long as the form usually lasts. Raises ProgrammeRefused, and what room booking refuses.
+    ends_at: None for as long as the form usually lasts. function, group: what it is made for, beside the defaults.
+    Raises ProgrammeRefused, and what room booking refuses.
     """
     defaults = defaults_of(form)
     fields = fields_from(defaults)
     fields["municipality"] = municipality_of(where)
     fields["season"] = season_on(timezone.localdate(starts_at))
+    if function:
+        fields["functions"] = [function, *(each for each in fields["functions"] if each != function)]
     if is_online:
         fields["attendance"] = Activity.Attendance.ONLINE
     activity = keep_activity(
         fields=fields,
         texts={"nl": {"title": title}},
-        target_groups=list(defaults.target_groups.all()),
+        target_groups=list({*defaults.target_groups.all(), *([group] if group else [])}),
         actor=actor,
         at=at,
     )

@@ -101,13 +101,15 @@ def _chosen(request: HttpRequest) -> tuple[QuerySet[Activity], dict[str, str]]:
 def start(request: HttpRequest) -> HttpResponse:
     """A new activity in one minute: what, where and when; the form and the place fill in the rest."""
     today = timezone.localdate()
-    form = StartForm(request.POST or None, today=today, initial={"form": request.GET.get("form", "")})
+    asked = {name: request.GET.get(name, "") for name in ("form", "function", "group")}
+    form = StartForm(request.POST or None, today=today, initial=asked)
     if form.is_bound and form.is_valid():
         typed = form.cleaned_data
         try:
             activity = start_activity(
                 form=typed["form"], title=typed["title"], where=where.fields_of(typed["where"]),
                 is_online=typed["where"] == where.ONLINE, starts_at=typed["starts_at"], ends_at=typed["ends_at"],
+                function=typed["function"], group=typed["group"],
                 actor=actor_of(request), at=timezone.now(),
             )  # fmt: skip
             messages.success(request, _("De activiteit staat klaar. Kijk na wat we hebben ingevuld."))

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from reuring.activities.models import Form, FormDefaults, Season
+from reuring.activities.models import Activity, Form, FormDefaults, Season
 from reuring.activities.programme.consequences import people_signed_up
 from reuring.activities.programme.copying import copy_activity, next_first_day
 from reuring.activities.programme.defaults import defaults_of, load_defaults
@@ -22,6 +22,7 @@ from reuring.activities.programme.forms import CancelForm, CopyForm, DefaultsFor
 from reuring.activities.programme.pages import READERS, WRITERS, WRONG, activity_or_404, actor_of, page, writable_or_404
 from reuring.activities.programme.publishing import agree, cancel_activity, publish, take_back
 from reuring.activities.programme.seasons import keep_defaults, keep_season
+from reuring.activities.together.proposing import decide
 from reuring.people.access import open_to
 from reuring.people.actions import Refused
 
@@ -63,10 +64,16 @@ def agreement(request: HttpRequest, public_id: str) -> HttpResponse:
             return redirect("activities:staff_activity", public_id)
         publish_at = form.cleaned_data["publish_at"]
     at = timezone.now()
-    return _step(
-        request, public_id, _("Afgesproken."),
-        lambda: agree(activity=activity, publish_at=publish_at, actor=actor_of(request), at=at),
-    )  # fmt: skip
+
+    def yes() -> object:
+        if activity.state == Activity.State.PROPOSED:
+            # The partner who proposed it hears of it.
+            decide(activity=activity, new_state=Activity.State.AGREED, text="", actor=actor_of(request), at=at)
+            if publish_at is None:
+                return None
+        return agree(activity=activity, publish_at=publish_at, actor=actor_of(request), at=at)
+
+    return _step(request, public_id, _("Afgesproken."), yes)
 
 
 @open_to(WRITERS)
