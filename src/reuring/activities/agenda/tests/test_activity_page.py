@@ -81,6 +81,8 @@ class ActivityPageTest(TestCase):
                       "Zonder drempels", "Ringleiding", "Ans", "Bo", "gespreksleider", "Wil Ploum", "Voor", "Tegen"):  # fmt: skip
             self.assertIn(words, page)
         self.assertIn("&lt;script&gt;", page)
+        self.assertIn(f"/a/{self.debate.public_id}/register/?session={self.session.public_id}", page)
+        self.assertEqual(page.count(f'id="follow-{self.debate.public_id}"'), 1)
         for words in ("Stille Hulp", "Verborgen doelgroep", "hidden-group"):
             self.assertNotIn(words, page)
 
