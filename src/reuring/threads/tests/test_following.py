@@ -14,8 +14,9 @@ from django.utils import timezone
 from reuring.people.actor import Actor
 from reuring.people.consents import text_of, text_version, withdraw_consent
 from reuring.people.models import Account, Consent, Purpose
-from reuring.people.tests.cast import log_in, make_account
+from reuring.people.tests.cast import log_in, make_account, make_branch
 from reuring.threads import registries
+from reuring.threads.branch_nodes import keep_branch_node
 from reuring.threads.following import FollowRefused, follow_node, followed_nodes, new_since
 from reuring.threads.models import Link, Node, NodeFollow, NodeTopic, Topic, TopicFollow, TopicText
 from reuring.threads.registries import Fresh, register_news
@@ -207,3 +208,18 @@ class TestWhatIsNew(TestCase):
     def test_who_follows_nothing_hears_nothing(self) -> None:
         self.made("Een")
         assert new_since(make_account().person, self.since) == []
+
+
+class TestBranches(TestCase):
+    def test_a_branch_is_followed_where_its_hours_stand_and_found_by_its_name(self) -> None:
+        me = make_account()
+        agree(me)
+        nodes = [keep_branch_node(make_branch(name)) for name in ("Brunssum", "Eygelshoven")]
+        client = log_in(me)
+        client.post(f"/follow/{nodes[0].public_id}/")
+        page = client.get("/hours/").content.decode()
+        assert page.count("Je volgt dit") == 1
+        assert f"follow-{nodes[1].public_id}" in page
+        keys = {node.pk: node.kind for node in nodes}
+        assert {card.title for card in registries.cards_for(keys, None).values()} == {"Brunssum", "Eygelshoven"}
+        assert {document.title for document in registries.documents_for(keys)} == {"Brunssum", "Eygelshoven"}
