@@ -28,6 +28,7 @@ from reuring.activities.models import (
     Speaker,
     TargetGroup,
 )
+from reuring.activities.signing_up.demo import signing_up_demo
 from reuring.activities.together.demo import together_demo
 from reuring.partners.models import Partner
 from reuring.people.models import Account
@@ -52,6 +53,7 @@ def programme_demo(at: datetime) -> int:
     nodes = [_activity(entry, at, maker, groups, topics).node_id for entry in entries]
     outbox.note(nodes)
     together_demo(at)
+    signing_up_demo(at)
     return len(nodes)
 
 
