@@ -21,7 +21,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     long begins first, the site and its browser are started once, and short tests fill up the end.
     """
     workers = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
-    at_the_site, alone, rest = [], [], []
+    at_the_site: list[pytest.Item] = []
+    alone: list[pytest.Item] = []
+    rest: list[pytest.Item] = []
     for item in items:
         is_at_the_site = not {"site", "browser"}.isdisjoint(getattr(item, "fixturenames", ()))
         is_alone = not is_at_the_site and "/cli/tests/" in item.path.as_posix()
