@@ -12,6 +12,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render, resolve_url
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -32,6 +33,7 @@ from reuring.people.access import open_to
 from reuring.people.actor import Actor
 from reuring.people.at_work import branch_at_work
 from reuring.people.audit import history
+from reuring.people.sealing import public_key
 from reuring.people.strength import missing_for_staff
 from reuring.people.views import account_of
 
@@ -57,6 +59,11 @@ def session_at(request: HttpRequest, public_id: str) -> Session:
     doors = doors_of(account_of(request), timezone.localdate())
     rows = doors.select_related("activity__node", "room__branch", "branch", "place")
     return get_object_or_404(rows, public_id=public_id)
+
+
+def doors_address() -> str:
+    """Where the addresses of doors begin, in the language of now."""
+    return reverse("activities:door_worker").removesuffix("worker.js")
 
 
 @at_door
@@ -85,6 +92,8 @@ def door(request: HttpRequest, public_id: str) -> HttpResponse:
         "session": session,
         "heads": heads,
         "group_key": uuid4(),
+        "doors": doors_address(),
+        "seal": public_key(),
         "obstacles": policy.obstacles_to_door(is_cancelled=session.is_cancelled, starts_at=session.starts_at, at=now),
         "has_begun": session.starts_at <= now,
         "result": SessionResult.objects.filter(session=session).first(),

@@ -53,6 +53,7 @@ def worker(request: HttpRequest) -> HttpResponse:
         static("reuring/reuring.css"),
         static("reuring/reuring.js"),
         static("circulation/offline.css"),
+        static("people/sealing.js"),
         static("circulation/offline_store.js"),
         static("circulation/offline.js"),
         static("reuring/fonts/atkinson-hyperlegible-next-latin-wght-normal.woff2"),

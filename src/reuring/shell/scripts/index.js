@@ -5,6 +5,7 @@ import { completions } from "./completions.js";
 import { readAloud } from "./read_aloud.js";
 import { viewChoices } from "./view_choices.js";
 import { folding } from "./folding.js";
+import { forgetting } from "./forgetting.js";
 
 window.htmx = htmx;
 
@@ -24,5 +25,6 @@ function start(part) {
 
 readAloud(document);
 viewChoices(document);
+forgetting(document);
 start(document);
 document.addEventListener("htmx:load", (event) => start(event.detail.elt));

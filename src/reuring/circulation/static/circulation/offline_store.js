@@ -3,11 +3,8 @@
 // Used by the desk's own screen (to hand over scans that did not arrive) and by the page for when there is no line.
 "use strict";
 window.reuringOffline = (() => {
-  const INFO = new TextEncoder().encode("reuring offline desk 1");
+  const PURPOSE = "reuring offline desk 1";
   const PER_TURN = 100;
-
-  const base64 = (bytes) => btoa(String.fromCharCode(...new Uint8Array(bytes)));
-  const bytes = (text) => Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
 
   function open() {
     return new Promise((resolve, reject) => {
@@ -33,22 +30,6 @@ window.reuringOffline = (() => {
     }
   }
 
-  /** ECIES: a fresh key pair, ECDH with the server's key, HKDF-SHA-256, AES-256-GCM. This browser can't read it again. */
-  async function seal(act, serverKey) {
-    const curve = { name: "ECDH", namedCurve: "P-256" };
-    const theirs = await crypto.subtle.importKey("raw", bytes(serverKey), curve, false, []);
-    const ours = await crypto.subtle.generateKey(curve, true, ["deriveBits"]);
-    const shared = await crypto.subtle.deriveBits({ name: "ECDH", public: theirs }, ours.privateKey, 256);
-    const spread = await crypto.subtle.importKey("raw", shared, "HKDF", false, ["deriveKey"]);
-    const how = { name: "HKDF", hash: "SHA-256", salt: new Uint8Array(32), info: INFO };
-    const key = await crypto.subtle.deriveKey(how, spread, { name: "AES-GCM", length: 256 }, false, ["encrypt"]);
-    const iv = crypto.getRandomValues(new Uint8Array(12));
-    const text = new TextEncoder().encode(JSON.stringify(act));
-    const sealed = await crypto.subtle.encrypt({ name: "AES-GCM", iv, additionalData: INFO }, key, text);
-    const point = await crypto.subtle.exportKey("raw", ours.publicKey);
-    return { from: base64(point), iv: base64(iv), sealed: base64(sealed) };
-  }
-
   /** Whether a number is one of our cards: ten digits from 2 on with Luhn's check digit, counted behind a 7. */
   function isCard(number) {
     if (!/^2[0-9]{9}$/.test(number)) return false;
@@ -62,7 +43,7 @@ window.reuringOffline = (() => {
 
   /** Keeps one act: {key, kind, card, person, barcode, branch, at}. Keeping the same key again changes nothing that counts. */
   async function keep(act, serverKey) {
-    const envelope = await seal(act, serverKey);
+    const envelope = await window.reuringSeal(act, serverKey, PURPOSE);
     await within("readwrite", (store) => store.put({ key: plain(act.key), at: act.at, ...envelope }));
   }
 
