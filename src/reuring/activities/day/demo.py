@@ -40,8 +40,11 @@ def registrations_demo(at: datetime) -> int:
     if Registration.objects.exists():
         return 0
     coming = Activity.objects.filter(
-        state=Activity.State.PUBLISHED, sessions__starts_at__gt=at, sessions__state=Session.State.PLANNED, parts__isnull=False
-    ).exclude(sign_up=Activity.SignUp.NONE)  # fmt: skip
+        state=Activity.State.PUBLISHED,
+        sessions__starts_at__gt=at,
+        sessions__state=Session.State.PLANNED,
+        parts__isnull=False,
+    ).exclude(sign_up=Activity.SignUp.NONE)
     nearest = list(coming.annotate(next=Min("sessions__starts_at")).select_related("node").order_by("next", "pk"))
     full = next((each for each in nearest if each.form == "debate"), None)
     done = sum(_some(activity, at) for activity in nearest[:_ACTIVITIES] if activity != full)
