@@ -65,8 +65,9 @@ def figures(people: int = PEOPLE, kills: int = KILLS) -> Iterator[Figure]:
         yield at_most("signup.p95", percentile(crowd.seconds, 0.95), "s", 1.5)
         yield told("signup.processor", processor / people * 1e3, "ms/attempt, site and database")
         yield told("signup.p50", percentile(crowd.seconds, 0.5), "s")
-        for code, count in sorted(Counter(crowd.answers.values()).items()):
-            yield told(f"signup.answered.{code}", count, "people")
+        yield told("signup.told_that_it_is_full", sum(not said for said in crowd.answers.values()), "people")
+        for state, count in sorted(_states(crowd).items()):
+            yield told(f"signup.registrations.{state}", count, "registrations")
         yield at_most("signup.doctor", _faults(), "faults", 0)
         yield from _killed(folder, kills)
 
@@ -89,7 +90,7 @@ class Site:
             "reuring.engine.wsgi:application",
         ]  # fmt: skip
         more = {"REURING_DATABASE_URL": os.environ["REURING_DATABASE_URL"], "REURING_PAYMENT_PROVIDER": "local"}
-        surroundings = {**environment(self.folder, **more), "DJANGO_SETTINGS_MODULE": "benchmarks.signup_site"}
+        surroundings = {**environment(self.folder, **more), "DJANGO_SETTINGS_MODULE": "reuring.engine.settings"}
         with (self.folder / "site.log").open("ab") as log:
             self._process = subprocess.Popen(
                 command, env=surroundings, stdout=log, stderr=log, stdin=subprocess.DEVNULL, start_new_session=True
@@ -126,7 +127,7 @@ class Site:
 def ask(
     port: int, method: str, path: str, fields: dict[str, str], connection: http.client.HTTPConnection | None = None
 ) -> tuple[int, str]:
-    """One request. Returns the status and the text of the answer."""
+    """One request. Returns the status of the answer, and where it leads to."""
     mine = connection or http.client.HTTPConnection("127.0.0.1", port, timeout=60)
     try:
         headers = {"Host": "localhost", "Cookie": f"csrftoken={_TOKEN}", "X-CSRFToken": _TOKEN}
@@ -134,7 +135,8 @@ def ask(
             headers["Content-Type"] = "application/x-www-form-urlencoded"
         mine.request(method, path, urlencode(fields) if method == "POST" else None, headers)
         answer = mine.getresponse()
-        return answer.status, answer.read().decode()
+        answer.read()
+        return answer.status, answer.getheader("Location", "")
     finally:
         if connection is None:
             mine.close()
@@ -157,7 +159,11 @@ def _spent(folder: Path, site: Site) -> float:
 
 @dataclass
 class Crowd:
-    """People who want to come to one activity. answers: what each was told, by key. seconds: how long each waited."""
+    """People who want to come to one activity.
+
+    answers: by key, the address of their registration; empty for who was told that it is full. seconds: how long each
+    waited. paid: the keys of who paid at the bank.
+    """
 
     site: Site
     activity: Any
@@ -176,14 +182,14 @@ class Crowd:
         """All of them, `AT_ONCE` at a time; each goes on asking until there is an answer."""
         chance = random.Random(SEED)
         left = deque((str(uuid.uuid4()), chance.choice((1, 1, 1, 2, 3, 4)), number) for number in range(self.people))
-        session = self.activity.sessions.get().public_id
-        threads = [threading.Thread(target=self._work, args=(left, session)) for _one in range(AT_ONCE)]
+        part = self.activity.parts.get().public_id
+        threads = [threading.Thread(target=self._work, args=(left, part)) for _one in range(AT_ONCE)]
         for thread in threads:
             thread.start()
         for thread in threads:
             thread.join()
 
-    def _work(self, left: deque[tuple[str, int, int]], session: str) -> None:
+    def _work(self, left: deque[tuple[str, int, int]], part: str) -> None:
         connection: http.client.HTTPConnection | None = None
         while left:
             try:
@@ -191,20 +197,16 @@ class Crowd:
             except IndexError:
                 break
             began = time.perf_counter()
-            fields = {
-                "key": key, "people": str(size), "given_name": f"P{number}", "email": f"p{number}@example.org",
-                "session": session, "waits": "yes" if number % 2 else "no",
-            }  # fmt: skip
-            address = f"/bench/{self.activity.public_id}/register/"
-            connection, said = self._until_answered(connection, "POST", address, fields)
+            fields = form_of(part, key=key, size=size, number=number, waits=bool(number % 2))
+            address = f"/a/{self.activity.public_id}/register/"
+            connection, leads_to = self._until_answered(connection, "POST", address, fields)
             self.seconds.append(time.perf_counter() - began)
-            self.answers[key] = said
-            if said == "held" and self.pays:
-                connection, bank = self._until_answered(connection, "POST", f"/bench/{key}/payment/", {})
-                self._pay(bank)
+            self.answers[key] = leads_to
+            if leads_to and self.pays and self._is_held(key):
+                connection, _bank = self._until_answered(connection, "POST", f"{leads_to}paying/", {})
+                self._pay(key)
                 self.paid.add(key)
-                connection, said = self._until_answered(connection, "GET", f"/bench/{key}/payment/", {})
-                self.answers[key] = said
+                connection, _page = self._until_answered(connection, "GET", leads_to, {})
         if connection is not None:
             connection.close()
 
@@ -214,24 +216,47 @@ class Crowd:
         for _try in range(600):
             connection = connection or http.client.HTTPConnection("127.0.0.1", self.site.port, timeout=60)
             try:
-                status, said = ask(self.site.port, method, path, fields, connection)
-                if status in (200, 409) and said != "pools-busy":
-                    return connection, said
+                status, leads_to = ask(self.site.port, method, path, fields, connection)
+                if status in (200, 302, 422):
+                    return connection, leads_to
             except (OSError, http.client.HTTPException):
                 connection.close()
                 connection = None
             time.sleep(0.1)
         raise RuntimeError(f"{path} never answers")
 
-    def _pay(self, bank: str) -> None:
+    def _is_held(self, key: str) -> bool:
         from django.db import connections
 
-        from reuring.ledger.models import BankPayment
+        from reuring.activities.models import Registration
 
         try:
-            BankPayment.objects.filter(public_id=bank).update(state="paid")
+            return Registration.objects.filter(key=key, state=Registration.State.HELD).exists()
         finally:
             connections.close_all()
+
+    def _pay(self, key: str) -> None:
+        """At the bank, without the site."""
+        from django.db import connections
+
+        from reuring.activities.models import Registration
+        from reuring.ledger.models import BankPayment, OnlinePayment
+
+        try:
+            charge = Registration.objects.get(key=key).charge_id
+            begun = OnlinePayment.objects.filter(parts__charge=charge).order_by("-pk").first()
+            assert begun is not None
+            BankPayment.objects.filter(public_id=begun.provider_id).update(state="paid")
+        finally:
+            connections.close_all()
+
+
+def form_of(part: str, *, key: str, size: int, number: int, waits: bool) -> dict[str, str]:
+    """What somebody fills in on the page."""
+    found = {
+        "key": key, "given_name": f"P{number}", "email": f"p{number}@example.org", "phone": "", f"count_{part}": str(size),
+    }  # fmt: skip
+    return {**found, "waits": "on"} if waits else found
 
 
 def _activity(price_cents: int = 0) -> Any:
@@ -262,6 +287,12 @@ def _seats(activity: Any) -> int:
     return Seat.objects.filter(pool__session__activity=activity, is_taken=True).count()
 
 
+def _states(crowd: Crowd) -> dict[str, int]:
+    from reuring.activities.models import Registration
+
+    return dict(Counter(Registration.objects.filter(activity=crowd.activity).values_list("state", flat=True)))
+
+
 def _faults() -> int:
     """Whether `reuring doctor` finds fault."""
     from reuring.activities.signing_up.checks import signing_up
@@ -279,17 +310,16 @@ def _queries() -> Iterator[Figure]:
     """How many queries one attempt takes over HTTP, with those of sessions and transactions."""
     from django.db import connection
     from django.test import Client
-    from django.test.utils import CaptureQueriesContext, override_settings
+    from django.test.utils import CaptureQueriesContext
 
     activity = _activity()
-    session = activity.sessions.get().public_id
+    part = activity.parts.get().public_id
 
-    def attempt(**more: str) -> int:
-        fields = {"key": str(uuid.uuid4()), "people": "3", "given_name": "P", "email": "p@example.org",
-                  "session": session, "waits": "yes", **more}  # fmt: skip
-        with override_settings(ROOT_URLCONF="benchmarks.signup_urls"), CaptureQueriesContext(connection) as counted:
-            answer = Client().post(f"/bench/{activity.public_id}/register/", fields, headers={"host": "localhost"})
-        assert answer.status_code in (200, 409), answer.content
+    def attempt(*, waits: bool = True) -> int:
+        fields = form_of(part, key=str(uuid.uuid4()), size=3, number=1, waits=waits)
+        with CaptureQueriesContext(connection) as counted:
+            answer = Client().post(f"/a/{activity.public_id}/register/", fields, headers={"host": "localhost"})
+        assert answer.status_code in (302, 422), answer.content
         return len(counted)
 
     yield at_most("signup.queries.first", attempt(), "queries", 12)
@@ -297,7 +327,7 @@ def _queries() -> Iterator[Figure]:
     for _full in range(18):
         attempt()
     yield at_most("signup.queries.waiting", attempt(), "queries", 12)
-    yield at_most("signup.queries.refused", attempt(waits="no"), "queries", 12)
+    yield at_most("signup.queries.refused", attempt(waits=False), "queries", 12)
 
 
 # Killed
@@ -358,12 +388,16 @@ def _lost(crowd: Crowd) -> tuple[int, int]:
     found = Registration.objects.filter(activity=crowd.activity)
     by_key = {str(each.key): each for each in found.prefetch_related("seats")}
     lost = 0
-    for key, said in crowd.answers.items():
+    for key, leads_to in crowd.answers.items():
         made = by_key.get(key)
-        if said in ("confirmed", "held") or key in crowd.paid:
-            wanted = "confirmed" if said == "confirmed" or key in crowd.paid else "held"
-            is_in = made is not None and made.state == wanted
-            lost += not (is_in and made is not None and sum(seat.is_taken for seat in made.seats.all()) == made.size)
+        if leads_to:
+            states = ("confirmed",) if key in crowd.paid else ("confirmed", "held", "waiting")
+            is_there = made is not None and made.state in states
+            lost += not (
+                is_there
+                and made is not None
+                and sum(seat.is_taken for seat in made.seats.all()) == (made.size if made.holds_seats else 0)
+            )
     emails = Counter(found.values_list("person__email", flat=True))
     return lost, sum(count - 1 for count in emails.values())
 
