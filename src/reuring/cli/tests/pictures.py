@@ -28,11 +28,18 @@ def main() -> None:
 
     PICTURES.mkdir(parents=True, exist_ok=True)
     with running_site("pictures") as site, chromium() as browser:
+        with psycopg.connect(site.database_url) as connection:
+            [[debate]] = connection.execute(
+                "SELECT n.public_id FROM activities_activity a JOIN threads_node n ON n.id = a.node_id "
+                "WHERE a.form = 'debate' ORDER BY a.id LIMIT 1"
+            ).fetchall()
         work = json.loads(site.get("/api/v1/search?q=multatulli")[1])["results"][0]["id"]
         shots: tuple[tuple[str, str, int, int, Scheme], ...] = (
             ("home", "/", 1280, 1000, "light"),
             ("title", f"/w/{work}/", 1280, 1000, "light"),
             ("title-phone", f"/de/w/{work}/", 390, 1000, "dark"),
+            ("agenda", "/agenda/", 1280, 1000, "light"),
+            ("activity-phone", f"/a/{debate}/", 390, 1000, "light"),
         )
         for name, path, width, height, scheme in shots:
             context = browser.new_context(viewport={"width": width, "height": height}, color_scheme=scheme)
@@ -49,6 +56,13 @@ def main() -> None:
         page.goto(site.url + "/mine/")
         page.evaluate("document.fonts.ready")
         page.screenshot(path=PICTURES / "mine-phone.png")
+        context.close()
+        context = browser.new_context(viewport={"width": 1280, "height": 1000}, color_scheme="light")
+        page = _logged_in(context, site, "policy-officer@demo.reuring.example", DEMO_PASSWORD)
+        page.goto(site.url + "/staff/coherence/")
+        page.evaluate("document.fonts.ready")
+        page.locator("#picture").scroll_into_view_if_needed()
+        page.screenshot(path=PICTURES / "coherence.png")
         context.close()
 
 
