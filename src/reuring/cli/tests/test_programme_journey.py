@@ -18,6 +18,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from reuring.activities.models import Activity, Idea, Maker, Registration, RoomBooking, Session, TargetGroup
+from reuring.activities.news import tell_of_news
 from reuring.activities.programme.defaults import load_defaults
 from reuring.activities.programme.jobs import publishing
 from reuring.activities.signing_up.links import path_of
@@ -25,7 +26,8 @@ from reuring.activities.tests.cast import make_branch, make_municipality, make_r
 from reuring.activities.together.jobs import ideas_done
 from reuring.activities.together.links import path_of_idea
 from reuring.partners.tests.cast import join, make_partner
-from reuring.people.models import Account
+from reuring.people.consents import text_version
+from reuring.people.models import Account, Purpose
 from reuring.people.notices.models import Notice
 from reuring.people.roles import Role
 from reuring.people.tests.cast import log_in, make_account, make_household, make_person
@@ -182,6 +184,8 @@ class ProgrammeJourney(TestCase):
         self.assertEqual(self.stranger.get(self.go("idea", idea.public_id)).status_code, 404)
 
     def it_is_published(self) -> None:
+        agreed = text_version(Purpose.INTERESTS)
+        self.do(log_in(self.lieve), reverse("threads:follow", args=[self.theatre.public_id]), agreed=agreed)
         self.do(self.staff, self.go("staff_publication", self.own))
         self.activity.refresh_from_db()
         self.assertEqual(self.activity.state, "published", self.staff.get(self.go("staff_activity", self.own)))
@@ -198,6 +202,10 @@ class ProgrammeJourney(TestCase):
         # For whom it was planned stands nowhere that visitors look.
         self.assertNotContains(page, str(TargetGroup.objects.get(key="adults")))
         self.assertContains(self.stranger.get(self.go("agenda")), TITLE)
+        # Who follows the theatre hears of it, once.
+        assert [tell_of_news(timezone.now()) for _day in range(2)] == [1, 0]
+        news = Notice.objects.get(person=self.lieve.person).facts
+        assert (news["title"], news["because"]) == (TITLE, self.theatre.name)
 
     def sign_up(self, client: Client, given_name: str = "", count: int = 1, **more: Any) -> Registration:
         """Sign up for the third evening."""
