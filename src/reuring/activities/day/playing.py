@@ -2,7 +2,7 @@
 """Playing in what a door did: each act once, in its order, and what did not fit in words for who stands there.
 
 The people are inside already, so whoever was let in counts as come: also when they had cancelled meanwhile, or when
-their code turns out to be for something else. Source: decision 0013.
+their code turns out to be for something else. Source: decision 0014.
 """
 
 from __future__ import annotations
