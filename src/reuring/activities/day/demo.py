@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Final
 from uuid import NAMESPACE_URL, uuid5
 
+from django.db import transaction
 from django.db.models import Min
 
 from reuring.activities.models import Activity, Question, Registration, Session
@@ -31,10 +32,13 @@ _ROADS: Final = (
     Registration.Road.DESK, Registration.Road.PARTNER,
 )  # fmt: skip
 _FEW: Final = 8
+# So many people, about, wait for a seat at what is full.
+_WAITING: Final = 8
 # So many of the activities that are nearest get some people.
 _ACTIVITIES: Final = 8
 
 
+@transaction.atomic
 def registrations_demo(at: datetime) -> int:
     """Sign people up for what is nearest, and for the debate until it is full and some wait. Returns how many times."""
     if Registration.objects.exists():
@@ -64,15 +68,16 @@ def _some(activity: Activity, at: datetime) -> int:
 
 
 def _until_full(activity: Activity, at: datetime) -> int:
-    """People until there is no seat left, and five registrations more that wait."""
+    """People until there is no seat left, and some registrations more that wait; those can be reached."""
     whole = offered_of(activity, language="nl", at=at)
-    done, waiting = 0, 0
-    for number, (name, size) in enumerate(zip(_named(activity, 80), _sizes(), strict=False)):
-        who = Contact(name, email=f"{number}.debat@demo.reuring.example") if number >= 15 else Contact(name)
-        made = _sign(whole, who, size, at, number)
-        done += made
-        waiting = Registration.objects.waiting().filter(activity=activity).count() if number > 25 else 0
-        if waiting >= 5:
+    room = sum(pool.capacity or 0 for pool in whole.pools)
+    done, taken = 0, 0
+    for number, (name, size) in enumerate(zip(_named(activity, room), _sizes(), strict=False)):
+        waits = taken + size > room
+        who = Contact(name, email=f"{number}.debat@demo.reuring.example" if waits else "")
+        done += _sign(whole, who, size, at, number)
+        taken += size
+        if taken > room + _WAITING:
             break
     return done
 
