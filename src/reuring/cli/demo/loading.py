@@ -48,7 +48,6 @@ def load_demonstration(at: datetime) -> int:
     Loading twice changes nothing.
     """
     from reuring.activities.booking.demo import rooms_demo
-    from reuring.activities.day.demo import registrations_demo
     from reuring.activities.demo import programme_demo
     from reuring.activities.programme.defaults import load_defaults
     from reuring.activities.programme.demo import seasons_demo
@@ -78,7 +77,6 @@ def load_demonstration(at: datetime) -> int:
         programme_demo(at)
         rooms_demo(at)
         seasons_demo(at)
-        registrations_demo(at)
     if not is_loaded():
         lending_demo(at, SOURCE)
         day_demo(at)

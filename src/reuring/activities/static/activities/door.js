@@ -9,6 +9,8 @@
   const $ = (id) => document.getElementById(id);
   const words = page.dataset;
   const id = words.session || location.pathname.slice(words.doors.length).split("/")[0];
+  // The page for without a line, asked for by its own address: no door in particular.
+  const isDoor = id !== "offline";
   const address = (part, session = id) => `${words.doors}${session}/${part}/`;
   const PER_TURN = 100;
   const PATIENCE = 8000;
@@ -84,10 +86,10 @@
       if (label) button.setAttribute("aria-label", say(label, { name: row.name }));
     };
     set("less", `${row.id}/${Math.max(0, ...row.came)}/back`, !row.came.length, words.lessName);
-    set("one", `${row.id}/${left[0] ?? ""}/${way}`, left.length < 2, words.oneName);
+    set("one", `${row.id}/${left[0] ?? ""}/${way}`, left.length < 2);
     set("all", `${row.id}/${left.join(",")}/${way}`, !left.length);
     part("all-text").textContent = left.length > 1 ? say(words.all, { all: left.length }) : words.one;
-    part("all-name").textContent = `: ${row.name}`;
+    part("all-name").textContent = part("one-name").textContent = `: ${row.name}`;
     if (had?.hidden) item.querySelector("button:not([hidden])")?.focus();
     return item;
   }
@@ -309,6 +311,7 @@
   }
 
   async function look() {
+    if (!isDoor) return false;
     const got = await reach(address("state"));
     if (got) {
       ({ token, seal } = got);
