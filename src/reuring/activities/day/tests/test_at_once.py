@@ -8,6 +8,7 @@ from uuid import uuid4
 
 from django.test import TransactionTestCase
 
+from reuring.activities.day import checks
 from reuring.activities.day.closing import close_session
 from reuring.activities.day.counting import count_heads, mark_attended
 from reuring.activities.day.tests.cast import make_registration
@@ -40,3 +41,4 @@ class DoorsAtOnceTest(TransactionTestCase):
         self.assertEqual(found[2].pk, found[3].pk)
         # Whoever was first: what the door counted after it closed is in the result too.
         self.assertEqual(SessionResult.objects.get(session=session).visitors, 5)
+        self.assertEqual(checks.broken(), {})

@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 
 from django.test import TestCase
 
+from reuring.activities.day import checks
 from reuring.activities.day.closing import close_session
 from reuring.activities.day.counting import Marked, count_heads, mark_attended, unmark
 from reuring.activities.day.refusals import DayRefused
@@ -149,3 +150,11 @@ class CountingTest(TestCase):
 
     def test_too_early_to_say(self) -> None:
         self.assertEqual(self.refusal(self.close, minutes=-1), ["session-later"])
+
+    def test_the_doctor_sees_what_does_not_agree(self) -> None:
+        self.mark(self.truus)
+        self.close()
+        self.assertEqual(checks.broken(), {})
+        HeadCount.objects.create(session=self.session, count=-2, at=self.at)
+        Session.objects.filter(pk=self.session.pk).update(state="planned")
+        self.assertEqual(set(checks.broken()), set(checks.BROKEN))
