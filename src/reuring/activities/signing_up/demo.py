@@ -22,6 +22,8 @@ _NAMES: Final = ("Els", "Ahmed", "Truus", "Jan", "Fatima", "Wiel", "Sandra", "Pi
                  "Ria", "Kevin", "Maria", "Hub", "Nour", "Sjaak", "Ingrid", "Dré")  # fmt: skip
 # How full the first session of each activity is, one after the other; the first is full, and people wait.
 _SHARES: Final = (1.0, 0.6, 0.3, 0.8, 0.5)
+# By these roads, in turn; a large group always calls.
+_ROADS: Final = (Registration.Road.WEB, Registration.Road.PHONE, Registration.Road.DESK, Registration.Road.PARTNER)
 _MOST: Final = 12
 _MOST_WHEN_FULL: Final = 36
 
@@ -63,6 +65,7 @@ def _fill(whole: Offered, session: Session, pool: int, share: float, chance: ran
 def _one(whole: Offered, session: Session, size: int, chance: random.Random, at: datetime, *, waits: bool) -> bool:
     name = chance.choice(_NAMES)
     answers = {each.public_id: _answer(each) for each in whole.questions if each.is_required}
+    road = chance.choice(_ROADS) if size <= whole.activity.most_together else Registration.Road.PHONE
     covers_all = whole.activity.sign_up == Activity.SignUp.ALL
     try:
         register(
@@ -71,7 +74,7 @@ def _one(whole: Offered, session: Session, size: int, chance: random.Random, at:
             people=[One()] * size,
             who=Contact(name, phone=f"+3145000{chance.randrange(10_000):04}" if waits else ""),
             answers=answers,
-            road=Registration.Road.PHONE,
+            road=road,
             waits_if_full=waits,
             actor=_ACTOR,
             at=at,
