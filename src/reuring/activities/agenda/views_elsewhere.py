@@ -32,6 +32,9 @@ SCREEN_LINES: Final = 8
 SCREEN_DAYS: Final = 14
 WIDGET_SIZES: Final = (3, 5, 10, 20)
 WIDGET_DAYS: Final = 60
+_FRAME: Final = (
+    '<iframe src="{address}" title="{title}" width="100%" height="560" loading="lazy" style="border:0"></iframe>'
+)
 
 
 @open_to(EVERYONE)
@@ -129,7 +132,7 @@ def widget_code(request: HttpRequest) -> HttpResponse:
         "theme": theme,
         "themes": [("", _("Vanzelf")), ("light", _("Licht")), ("dark", _("Donker"))],
         "path": path,
-        "whole": request.build_absolute_uri(path),
+        "line": _FRAME.format(address=request.build_absolute_uri(path), title=_("Te doen in de bibliotheek")),
     }
     return render(request, "activities/agenda/widget_code.html", context)
 

@@ -3,11 +3,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, Final
 
 from django.db import connection
+from django.utils.translation import gettext
 
 from reuring.activities.coherence.figures import moment_of
 
@@ -96,7 +97,8 @@ def clashes(first: date, until: date, municipality: int | None = None) -> list[M
 
     One query. What stands for weeks, as an exhibition does, keeps nobody from anything and is left out.
     """
-    return _ask(_CLASHES, first, until, municipality, "nl")
+    found = _ask(_CLASHES, first, until, municipality, "nl")
+    return [replace(each, why=[gettext(name) for name in each.why]) for each in found]
 
 
 def overlaps(first: date, until: date, municipality: int | None, language: str) -> list[Meeting]:

@@ -140,6 +140,8 @@ NAMES: Final = frozenset(
 IN_ALL_LANGUAGES: Final = ("500.html", "503.html")
 # The sample page for who builds pages, in a demonstration only: its example sentences are data.
 SAMPLES: Final = ("components.html", "components_staff.html")
+# Pieces that are included inside a tag: attributes and nothing else.
+INSIDE_A_TAG: Final = ("_words.html",)
 SPOKEN_ATTRIBUTES: Final = ("alt", "title", "aria-label", "placeholder", "label", "summary", "content")
 
 
@@ -149,6 +151,8 @@ def bare_texts(source: str) -> Iterator[str]:
     for tag in ("comment", "blocktranslate", "blocktrans", "verbatim"):
         source = re.sub(rf"\{{%-?\s*{tag}\b.*?%\}}.*?\{{%\s*end{tag}\s*%\}}", " ", source, flags=re.S)
     source = re.sub(r"<(script|style|svg|kbd|code)\b.*?</\1>", " ", source, flags=re.S)
+    # What says itself in which language it is, such as a sign in three.
+    source = re.sub(r"""<(\w+) lang="(?:nl|de|en)">[^<]*</\1>""", " ", source)
     # Names for the program, in blocks of the base page.
     source = re.sub(r"\{% block (door|\w+_class) %\}.*?\{% endblock[^%]*%\}", " ", source)
     source = re.sub(r"\{\{.*?\}\}|\{%.*?%\}", "\N{NO-BREAK SPACE}", source, flags=re.S)
@@ -181,6 +185,8 @@ def test_no_template_goes_past_translation(path: Path) -> None:
         assert 'lang="de"' in source
         assert 'lang="en"' in source
         return
+    if path.name in INSIDE_A_TAG:
+        source = f"<p {source}>"
     assert list(bare_texts(source)) == []
 
 
