@@ -7,7 +7,9 @@ import uuid
 from datetime import timedelta
 from typing import Any
 
+from django.db import connection
 from django.test import Client, TestCase
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from reuring.activities.models import Activity, CallAttempt, Part, Question, Registration, Seat
@@ -152,8 +154,9 @@ class SigningUpTest(TestCase):
 
     def test_one_attempt_takes_at_most_twelve_queries(self) -> None:
         self.client.get(self.address)
-        with self.assertNumQueries(10):
+        with CaptureQueriesContext(connection) as asked:
             self.client.post(self.address, self._fields())
+        assert 5 <= len(asked) <= 12, [query["sql"] for query in asked]
 
 
 class PayingTest(TestCase):
