@@ -317,7 +317,7 @@ CUT: Final = """() => {
   const wrong = [];
   if (document.documentElement.scrollWidth > innerWidth) wrong.push("scrolls sideways");
   for (const one of document.querySelectorAll("body *")) {
-    if (!one.checkVisibility() || one.closest(".sr-only, svg, select, input, .cover, .utrecht-skip-link")) continue;
+    if (!one.checkVisibility() || one.closest(".sr-only, svg, select, input, .cover, .utrecht-skip-link, .leaflet-container")) continue;
     const style = getComputedStyle(one);
     // For screen readers only, or a summary whose end is on its own page.
     if (one.clientWidth <= 1 || style.webkitLineClamp !== "none") continue;
