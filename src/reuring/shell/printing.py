@@ -24,6 +24,7 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
+from PIL import ImageFile
 
 logger = logging.getLogger(__name__)
 
@@ -42,12 +43,16 @@ class PdfUnavailable(Exception):
 def _weasyprint() -> Any:
     """The library, or None where the system lacks what it needs. Loaded at the first PDF: it takes a moment."""
     said = io.StringIO()
+    reads_halves = ImageFile.LOAD_TRUNCATED_IMAGES
     try:
         with contextlib.redirect_stdout(said):
             import weasyprint
     except OSError as missing:
         logger.warning("no PDF can be made: %s (apt-get install libpango-1.0-0 libpangoft2-1.0-0)", missing)
         return None
+    finally:
+        # It lets Pillow read pictures that are broken halfway, everywhere in the process; uploads are refused for that.
+        ImageFile.LOAD_TRUNCATED_IMAGES = reads_halves
     logging.getLogger("weasyprint").setLevel(logging.ERROR)
     return weasyprint
 

@@ -13,9 +13,10 @@ from typing import Any
 
 import pytest
 from django.test import RequestFactory
+from PIL import ImageFile
 
 from reuring.shell import printing
-from reuring.shell.printing import PdfUnavailable, own_file, pdf_of, pdf_response
+from reuring.shell.printing import PdfUnavailable, can_print, own_file, pdf_of, pdf_response
 
 needs_pango = pytest.mark.skipif(not printing.can_print(), reason="Pango is missing (apt-get install libpango-1.0-0)")
 
@@ -107,3 +108,8 @@ def test_a_visitor_gets_a_file_with_a_name() -> None:
     answer = pdf_response(request, "shell/paper.html", {}, name="Programma März 2027", instead="/agenda/")
     assert answer["Content-Type"] == "application/pdf"
     assert answer["Content-Disposition"] == 'inline; filename="programma-marz-2027.pdf"'
+
+
+def test_to_print_leaves_pillow_as_strict_as_it_was() -> None:
+    can_print()
+    assert not ImageFile.LOAD_TRUNCATED_IMAGES
