@@ -94,10 +94,10 @@ def build(sessions: int) -> None:
             SELECT activity.id, target.id FROM activities_activity activity
             JOIN activities_targetgroup target ON target.id %% 10 IN (activity.id %% 10, (activity.id * 7) %% 10);
             INSERT INTO activities_session (activity_id, public_id, is_own, starts_at, ends_at, time_zone, state,
-                cancel_reason, branch_id, municipality_id, online_url, room_label, sequence, changed_at)
+                cancel_reason, branch_id, municipality_id, online_url, room_label, sequence, changed_at, made_at)
             SELECT activity.id, 's' || lpad(n::text, 9, '0'), false, start, start + interval '2 hours',
                 'Europe/Amsterdam', CASE WHEN start < '2026-11-01' THEN 'held' ELSE 'planned' END, '', branch.id,
-                branch.municipality_id, '', '', 0, '2022-01-01'
+                branch.municipality_id, '', '', 0, '2022-01-01', '2022-01-01'
             FROM generate_series(1, %(sessions)s) n
             JOIN activities_activity activity
                 ON activity.id = (SELECT min(id) FROM activities_activity) + n %% %(activities)s
