@@ -130,6 +130,7 @@ def test_scans_go_on_while_the_server_is_away_and_each_is_there_once(server: Ser
     scan(desk, CARD, before[0])
     expect(desk.locator("#steps")).to_contain_text(before[0][-4:])
     charges = ask(server, "SELECT count(*) FROM ledger_charge")
+    [[newest]] = ask(server, "SELECT coalesce(max(id), 0) FROM circulation_offlineact")
     server.kill()
     try:
         # The first of these are on their way to a server that is no more; the desk goes on without it.
@@ -160,7 +161,8 @@ def test_scans_go_on_while_the_server_is_away_and_each_is_there_once(server: Ser
     )  # fmt: skip
     assert ask(server, "SELECT status FROM catalogue_item WHERE barcode = %s", back) != [("on_loan",)]
     assert ask(server, "SELECT count(*) FROM ledger_charge") == charges
-    assert ask(server, "SELECT state, count(*) FROM circulation_offlineact GROUP BY state") == [("done", 5)]
+    acts = "SELECT state, count(*) FROM circulation_offlineact WHERE id > %s GROUP BY state"
+    assert ask(server, acts, newest) == [("done", 5)]
 
 
 def test_an_answer_that_gets_lost_doubles_nothing_and_conflicts_are_for_staff(server: Server, desk: Tab) -> None:
