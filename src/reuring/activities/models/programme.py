@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import ClassVar
 
 from django.contrib.postgres.fields import ArrayField
@@ -465,8 +465,3 @@ def years(age_from: int | None, age_to: int | None) -> str:
     if age_from == age_to:
         return gettext("%(age)s jaar") % {"age": age_from}
     return gettext("%(from)s tot en met %(to)s jaar") % {"from": age_from, "to": age_to}
-
-
-def month_of(on: date) -> date:
-    """The first day of a day's month."""
-    return on.replace(day=1)

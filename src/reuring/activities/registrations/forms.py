@@ -8,11 +8,11 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from django import forms
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from reuring.activities.models import Activity, Part, Question, Session
-from reuring.activities.registrations.words import part_label, session_label
+from reuring.activities.registrations.words import language_of_now, part_label, session_label
 from reuring.activities.signing_up.offered import Offered
 from reuring.activities.signing_up.people import Contact, One
 from reuring.activities.signing_up.policy import LONGEST_ANSWER, LONGEST_NAME, MOST_PEOPLE
@@ -238,7 +238,7 @@ class RegisterForm(forms.Form):
 
 
 def _question_field(question: Question) -> forms.Field:
-    language = (get_language() or "nl")[:2]
+    language = language_of_now()
     text = {"de": question.text_de, "en": question.text_en}.get(language) or question.text
     hint = _("Dit antwoord wissen we twee weken na afloop.") if question.is_sensitive else ""
     faults = {"required": _("Geef antwoord op deze vraag.")}

@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from reuring.activities.models import Registration
+from reuring.activities.registrations.words import language_of_now
 from reuring.activities.signing_up.links import path_of
 from reuring.activities.signing_up.telling import sessions_of, title_for, with_sessions
 from reuring.people.mine_panels import register_panel
@@ -32,28 +33,17 @@ def _coming(person: Person) -> list[dict[str, Any]]:
                     "title": title_for(each),
                     "first": sessions[0],
                     "more": len(sessions) - 1,
-                    "path": path_of(each, _language()),
+                    "path": path_of(each, language_of_now()),
                 }
             )
     return sorted(rows, key=lambda row: row["first"].starts_at)[:MOST]
 
 
-def _language() -> str:
-    from reuring.activities.registrations.views import language_of_now
-
-    return language_of_now()
-
-
 def mine(request: HttpRequest, person: Person) -> dict[str, Any] | None:
-    """What I take part in, the first to come first; nothing when there is nothing."""
+    """What somebody takes part in, the first to come first; nothing when there is nothing."""
     rows = _coming(person)
     return {"rows": rows} if rows else None
 
 
-def at_desk(request: HttpRequest, person: Person) -> dict[str, Any] | None:
-    """The same for a colleague at the desk."""
-    return mine(request, person)
-
-
 register_panel("activities.registrations", 250, "activities/registrations/panel_mine.html", mine)
-register_patron_panel("activities.registrations", 350, "activities/registrations/panel_desk.html", at_desk)
+register_patron_panel("activities.registrations", 350, "activities/registrations/panel_desk.html", mine)

@@ -22,12 +22,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from reuring.activities.models import Activity, Answer, CallAttempt, Pool, Registration
 from reuring.activities.pools import room_in
 from reuring.activities.registrations.forms import PriorityForm
-from reuring.activities.registrations.standing import place_in_line
-from reuring.activities.registrations.views import form_for, language_of_now, made_from
+from reuring.activities.registrations.views import form_for, made_from
+from reuring.activities.registrations.words import language_of_now
 from reuring.activities.signing_up.changing import accept, cancel, change_priority, log_call
 from reuring.activities.signing_up.links import path_of
 from reuring.activities.signing_up.offered import offered_of
-from reuring.activities.signing_up.offering import change_capacities, what_follows
+from reuring.activities.signing_up.offering import change_capacities, place_in_line, what_follows
 from reuring.activities.signing_up.paying import charge_of, pay_at_desk, pays_later
 from reuring.activities.signing_up.people import people_of
 from reuring.activities.signing_up.refusals import RegistrationRefused
@@ -149,7 +149,7 @@ def registration(request: HttpRequest, public_id: str) -> HttpResponse:
         "sessions": sessions_of(found),
         "people": people_of(found),
         "is_called": is_called(found),
-        "place": place_in_line(found) if found.state == Registration.State.WAITING else 0,
+        "place": place_in_line(found),
         "link": request.build_absolute_uri(path_of(found, found.person.language if found.person else "nl")),
         "price": say(found.price_cents) if found.price_cents else "",
         "open_cents": charge.open_cents if charge else (found.price_cents if found.state in ("held", "offered") else 0),

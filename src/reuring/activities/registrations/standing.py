@@ -9,6 +9,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from reuring.activities.models import Registration
+from reuring.activities.signing_up.offering import place_in_line
 from reuring.shell.templatetags.shell_tags import moment
 
 State = Registration.State
@@ -29,13 +30,6 @@ class Standing:
     may_accept: bool = False
     may_pay: bool = False
     has_code: bool = False
-
-
-def place_in_line(registration: Registration) -> int:
-    """Who waits before somebody for the same activity, and they themselves. One query."""
-    waiting = registration.activity.registrations.waiting()
-    keys = list(waiting.values_list("pk", flat=True))
-    return keys.index(registration.pk) + 1 if registration.pk in keys else 0
 
 
 def standing_of(registration: Registration, at: datetime) -> Standing:

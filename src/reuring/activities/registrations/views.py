@@ -9,7 +9,6 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -18,6 +17,7 @@ from reuring.activities.models import Activity, Pool, Registration
 from reuring.activities.pools import room_in
 from reuring.activities.registrations.forms import ChangeForm, RegisterForm, coming_sessions
 from reuring.activities.registrations.standing import standing_of
+from reuring.activities.registrations.words import language_of_now
 from reuring.activities.signing_up import policy
 from reuring.activities.signing_up.calendars import calendar_of
 from reuring.activities.signing_up.changing import accept, cancel, change
@@ -41,11 +41,6 @@ from reuring.people.models import Account, Person
 VISITOR = Actor.rule("visitor")
 # Of a series without end the first are shown to choose from, and the others when somebody asks.
 SOONEST = 8
-
-
-def language_of_now() -> str:
-    """The language of the page, without a region."""
-    return (get_language() or "nl")[:2]
 
 
 def actor_of(request: HttpRequest) -> Actor:

@@ -13,10 +13,14 @@ from reuring.activities.signing_up.telling import where
 from reuring.shell.templatetags.shell_tags import clock, weekday
 
 
+def language_of_now() -> str:
+    """The language of the page, without a region."""
+    return (get_language() or "nl")[:2]
+
+
 def part_label(part: Part) -> str:
     """What a part is called, in the language of now."""
-    language = (get_language() or "nl")[:2]
-    return {"de": part.label_de, "en": part.label_en}.get(language) or part.label or _("Deelnemers")
+    return {"de": part.label_de, "en": part.label_en}.get(language_of_now()) or part.label or _("Deelnemers")
 
 
 def session_label(session: Session) -> str:
