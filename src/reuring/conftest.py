@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.test import TestCase, TransactionTestCase
 
 from reuring.engine.tests import database
 
@@ -49,6 +50,27 @@ def shared_marc() -> Path:
     if not folder.is_dir():
         pytest.skip(f"the shared test records are not here ({folder})")
     return folder
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item: pytest.Item) -> Iterator[None]:
+    """A test that commits leaves no jobs for the next: Django empties only the tables that its own migrations keep."""
+    yield
+    case = getattr(item, "cls", None)
+    marker = item.get_closest_marker("django_db")
+    commits = (
+        (case is not None and issubclass(case, TransactionTestCase) and not issubclass(case, TestCase))
+        or "transactional_db" in getattr(item, "fixturenames", ())
+        or (marker is not None and marker.kwargs.get("transaction", bool(marker.args and marker.args[0])))
+    )
+    if not commits:
+        return
+    from pytest_django.plugin import blocking_manager_key
+
+    from django.db import connection
+
+    with item.config.stash[blocking_manager_key].unblock(), connection.cursor() as cursor:
+        cursor.execute("DELETE FROM procrastinate_jobs")
 
 
 @pytest.fixture(autouse=True)
