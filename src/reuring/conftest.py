@@ -65,9 +65,8 @@ def pytest_runtest_teardown(item: pytest.Item) -> Iterator[None]:
     )
     if not commits:
         return
-    from pytest_django.plugin import blocking_manager_key
-
     from django.db import connection
+    from pytest_django.plugin import blocking_manager_key
 
     with item.config.stash[blocking_manager_key].unblock(), connection.cursor() as cursor:
         cursor.execute("DELETE FROM procrastinate_jobs")

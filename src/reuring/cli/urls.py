@@ -19,6 +19,7 @@ urlpatterns = [
         path("", include("reuring.partners.urls")),
         path("", include("reuring.catalogue.urls")),
         path("", include("reuring.activities.urls")),
+        path("", include("reuring.communities.urls")),
         path("", include("reuring.protocols.urls")),
         path("", include("reuring.circulation.urls")),
         path("", include("reuring.ledger.urls")),

@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "reuring.web",
     "reuring.protocols",
     "reuring.circulation",
+    "reuring.communities",
     "reuring.catalogue",
     "reuring.activities",
     "reuring.partners",

@@ -9,35 +9,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Literal, TypeAlias
+from typing import Any, Final, Literal, TypeAlias
 
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import Promise
 
 from reuring.partners.models import Partner
+from reuring.shell.panels import Panels
+from reuring.shell.panels import ShownPanel as ShownPanel
 
 Where: TypeAlias = Literal["page", "workspace", "staff"]
 # What the panel's template gets; None for no panel now.
 Facts: TypeAlias = Callable[[Partner, HttpRequest], "dict[str, Any] | None"]
-
-
-@dataclass(frozen=True, slots=True)
-class Panel:
-    """A piece of a page. template: gets `panel` (what `facts` returned), `partner`, `request` and `csrf_token`."""
-
-    key: str
-    order: int
-    template: str
-    facts: Facts
-
-
-@dataclass(frozen=True, slots=True)
-class ShownPanel:
-    """A panel with its facts, ready for the page."""
-
-    template: str
-    facts: dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +42,7 @@ class WorkspacePage:
     is_current: bool
 
 
-_panels: dict[tuple[Where, str], Panel] = {}
+_panels: Final = Panels[Partner]()
 _links: dict[str, WorkspaceLink] = {}
 
 
@@ -70,9 +54,7 @@ def register_panel(where: Where, key: str, order: int, template: str, facts: Fac
     `workspace` it holds nothing about visitors or participants but numbers.
     Raises ValueError for a key that is there already.
     """
-    if (where, key) in _panels:
-        raise ValueError(f"{key} is registered twice")
-    _panels[where, key] = Panel(key, order, template, facts)
+    _panels.register(where, key, order, template, facts)
 
 
 def register_workspace_link(order: int, url_name: str, label: str | Promise) -> None:
@@ -88,13 +70,7 @@ def register_workspace_link(order: int, url_name: str, label: str | Promise) -> 
 
 def panels_for(where: Where, partner: Partner, request: HttpRequest) -> list[ShownPanel]:
     """The panels that have something to say here now, in order."""
-    own = [panel for (its_place, _key), panel in _panels.items() if its_place == where]
-    found = []
-    for panel in sorted(own, key=lambda one: (one.order, one.key)):
-        facts = panel.facts(partner, request)
-        if facts is not None:
-            found.append(ShownPanel(panel.template, facts))
-    return found
+    return _panels.shown(where, partner, request)
 
 
 def workspace_pages(partner: Partner, here: str) -> list[WorkspacePage]:

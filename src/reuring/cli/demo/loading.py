@@ -56,6 +56,7 @@ def load_demonstration(at: datetime) -> int:
     from reuring.cli.demo.notices import notices_demo
     from reuring.cli.demo.region import load_region
     from reuring.cli.demo.works import SOURCE, demo_records, demo_works
+    from reuring.communities.demo import communities_demo
     from reuring.partners.demo import partners_demo
     from reuring.people.demo import demo_accounts
     from reuring.protocols.demo import demo_kiosk
@@ -77,6 +78,7 @@ def load_demonstration(at: datetime) -> int:
         programme_demo(at)
         rooms_demo(at)
         seasons_demo(at)
+        communities_demo(at)
     if not is_loaded():
         lending_demo(at, SOURCE)
         day_demo(at)

@@ -192,6 +192,10 @@ REAL |= {
     "partners:staff_details": _THEATRE,
     "partners:staff_end": _THEATRE,
 }
+_GROUP: Final = "SELECT public_id FROM threads_node WHERE title = 'Stamboom Brunssum'"
+REAL |= {
+    "communities:community": _GROUP,
+}
 _RULE: Final = "SELECT max(id) AS key FROM circulation_lendingrule"
 _TYPE: Final = "SELECT code FROM circulation_subscriptiontype ORDER BY position, id LIMIT 1"
 REAL |= {

@@ -201,6 +201,7 @@ SAMPLES: dict[str, dict[str, Any]] = {
     "web:elsewhere_edit": {"public_id": "sample0000"},
     "circulation:offline_settling": {"key": "00000000-0000-4000-8000-000000000000"},
     "partners:partner": {"public_id": "sample0000"},
+    "communities:community": {"public_id": "sample0000"},
     "partners:invitation": {"token": "nothing"},
     "partners:workspace": {"public_id": "sample0000"},
     "partners:workspace_details": {"public_id": "sample0000"},

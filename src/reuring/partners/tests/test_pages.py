@@ -21,6 +21,7 @@ from reuring.partners.tests.cast import COMMAND, join, make_partner
 from reuring.people.models import Account, RoleGrant
 from reuring.people.roles import Role
 from reuring.people.tests.cast import log_in, make_account, make_person
+from reuring.shell.panels import Panels
 from reuring.threads.models import Node, NodeKind, NodeTopic, Source, Topic
 from reuring.threads.outbox import documents_of
 from reuring.threads.registries import cards_for
@@ -153,7 +154,7 @@ def test_a_partner_has_a_workspace_of_its_own(cast: Cast) -> None:
 
 
 def test_rooms_above_add_panels_and_pages(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(panels, "_panels", {})
+    monkeypatch.setattr(panels, "_panels", Panels())
     monkeypatch.setattr(panels, "_links", {})
 
     def facts(partner: Partner, request: HttpRequest) -> dict[str, Any] | None:

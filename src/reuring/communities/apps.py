@@ -1,0 +1,11 @@
+# SPDX-License-Identifier: EUPL-1.2
+from django.apps import AppConfig
+
+
+class CommunitiesConfig(AppConfig):
+    name = "reuring.communities"
+    label = "communities"
+
+    def ready(self) -> None:
+        # Each package adds its panels, notices and registrations here: one import a line.
+        pass

@@ -1,0 +1,24 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What `reuring doctor` asks about groups; each package adds its own."""
+
+from __future__ import annotations
+
+from django.db.models import Q
+
+from reuring.communities.models import Community
+from reuring.engine.checks import Check, register_check
+from reuring.threads.models import Node
+
+
+def communities() -> Check:
+    """Whether every group that began is found, and none that did not."""
+    public = Node.Visibility.PUBLIC
+    wrong = Community.objects.filter(
+        Q(began_at__isnull=False) & ~Q(node__visibility=public) | Q(began_at__isnull=True) & Q(node__visibility=public)
+    )
+    if found := wrong.values_list("node__public_id", flat=True).first():
+        return Check(False, f"Group {found} and its node do not agree.", f"Open it at /c/{found}/edit/ and save it.")
+    return Check(True, f"{Community.objects.living().count()} groups, each with its node.")
+
+
+register_check("communities", communities)

@@ -1,0 +1,159 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The verbs that write a group: what it is, that it begins, and that it ends well."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Final
+
+from django.db import transaction
+
+from reuring.communities.groups.policy import obstacles_to_keep
+from reuring.communities.models import Community, CommunityText
+from reuring.communities.refusals import CommunityRefused
+from reuring.engine.public_ids import new_public_id
+from reuring.people.actor import Actor
+from reuring.people.audit import record_event
+from reuring.people.models import Person
+from reuring.people.policy import Obstacle
+from reuring.places.models import Branch, Municipality
+from reuring.threads import outbox
+from reuring.threads.models import Node, NodeKind, NodeText, NodeTopic, Source, Topic
+
+KIND: Final = "community"
+TEXT_FIELDS: Final = ("title", "summary", "about", "come_along", "rhythm", "farewell")
+
+
+@dataclass(frozen=True, slots=True)
+class CommunityFacts:
+    """What is written about a group. texts: by language (`nl`, `de`, `en`) and field of CommunityText; `nl` has a
+    title. topics: keys. fields: further columns of Community."""
+
+    bond: str
+    texts: Mapping[str, Mapping[str, str]]
+    topics: Collection[str] = ()
+    home_branch: Branch | None = None
+    municipality: Municipality | None = None
+    librarian: Person | None = None
+    fields: Mapping[str, Any] = field(default_factory=dict)
+
+
+@transaction.atomic
+def keep_community(
+    *, facts: CommunityFacts, community: Community | None = None, actor: Actor, at: datetime
+) -> Community:
+    """Write a group with its texts, its topics and its node: a new one, which is still being formed, or one there is.
+
+    Raises CommunityRefused with every obstacle.
+    """
+    if community is not None:
+        community = Community.objects.select_for_update(of=("self",)).select_related("node").get(pk=community.pk)
+    texts = {language: {key: value.strip() for key, value in text.items()} for language, text in facts.texts.items()}
+    texts = {language: text for language, text in texts.items() if any(text.values())}
+    title = " ".join(texts.get("nl", {}).get("title", "").split())
+    columns = dict(facts.fields)
+    obstacles = obstacles_to_keep(
+        title=title,
+        texts=[value for text in texts.values() for value in text.values()],
+        has_home=facts.home_branch is not None or facts.municipality is not None,
+        is_for_minors=bool(columns.get("is_for_minors", community.is_for_minors if community else False)),
+        joining=columns.get("joining", community.joining if community else Community.Joining.OPEN),
+        is_ended=community is not None and community.ended_at is not None,
+    )
+    if obstacles:
+        raise CommunityRefused(*obstacles)
+    is_new = community is None
+    if community is None:
+        public_id = new_public_id()
+        node = Node(
+            public_id=public_id, kind=NodeKind.COMMUNITY, address=f"/c/{public_id}/", created_at=at,
+            visibility=Node.Visibility.HIDDEN,
+        )  # fmt: skip
+        community = Community(made_at=at, made_by=actor.account)
+    else:
+        node = community.node
+    for name, value in columns.items():
+        setattr(community, name, value)
+    community.bond, community.home_branch, community.librarian = facts.bond, facts.home_branch, facts.librarian
+    home = facts.home_branch.municipality if facts.home_branch else None
+    community.municipality = facts.municipality or home
+    node.title, node.language, node.summary = title, "nl", texts["nl"].get("summary", "")
+    node.languages, node.municipality = community.languages, community.municipality
+    node.save()
+    community.node = node
+    community.save()
+    _keep_texts(community, texts)
+    _keep_topics(node, facts.topics, actor)
+    record_event(
+        actor=actor, at=at, verb="add" if is_new else "edit", subject_kind=KIND, subject_key=node.public_id,
+        after={"texts": texts, "bond": facts.bond, "topics": sorted(facts.topics)},
+    )  # fmt: skip
+    outbox.note([node.pk])
+    return community
+
+
+@transaction.atomic
+def begin_community(*, community: Community, actor: Actor, at: datetime) -> Community:
+    """Let a group stand on the site. Twice changes nothing; one that ended begins again."""
+    community = Community.objects.select_for_update(of=("self",)).get(pk=community.pk)
+    if community.is_living:
+        return community
+    community.began_at, community.ended_at = community.began_at or at, None
+    community.save(update_fields=["began_at", "ended_at"])
+    _show(community, Node.Visibility.PUBLIC)
+    record_event(actor=actor, at=at, verb="begin", subject_kind=KIND, subject_key=community.public_id)
+    return community
+
+
+@transaction.atomic
+def end_community(*, community: Community, farewell: str = "", actor: Actor, at: datetime) -> Community:
+    """End a group well: nothing new is said in it, and its page, shelf and trail remain.
+
+    farewell: what it was, in Dutch. Raises CommunityRefused for one that never began or ended before.
+    """
+    community = Community.objects.select_for_update(of=("self",)).get(pk=community.pk)
+    if not community.is_living:
+        from django.utils.translation import gettext_lazy as _
+
+        raise CommunityRefused(Obstacle("not-living", _("Deze groep is al afgesloten, of nog niet begonnen.")))
+    community.ended_at = at
+    community.save(update_fields=["ended_at"])
+    if farewell.strip():
+        CommunityText.objects.update_or_create(
+            community=community, language="nl", defaults={"farewell": farewell.strip()}
+        )
+    outbox.note([community.node_id])
+    record_event(actor=actor, at=at, verb="end", subject_kind=KIND, subject_key=community.public_id)
+    return community
+
+
+def _show(community: Community, visibility: str) -> None:
+    Node.objects.filter(pk=community.node_id).update(visibility=visibility)
+    outbox.note([community.node_id])
+
+
+def _keep_texts(community: Community, texts: Mapping[str, Mapping[str, str]]) -> None:
+    CommunityText.objects.filter(community=community).exclude(language__in=texts).delete()
+    NodeText.objects.filter(node=community.node).exclude(language__in=set(texts) - {"nl"}).delete()
+    for language, text in texts.items():
+        values = {name: text.get(name, "") for name in TEXT_FIELDS}
+        CommunityText.objects.update_or_create(community=community, language=language, defaults=values)
+        if language != "nl":
+            NodeText.objects.update_or_create(
+                node=community.node,
+                language=language,
+                defaults={"title": values["title"], "summary": values["summary"]},
+            )
+
+
+def _keep_topics(node: Node, keys: Collection[str], actor: Actor) -> None:
+    wanted = {topic.pk for topic in Topic.objects.filter(key__in=keys, is_retired=False)}
+    NodeTopic.objects.filter(node=node).exclude(topic__in=wanted).delete()
+    there = set(NodeTopic.objects.filter(node=node).values_list("topic_id", flat=True))
+    person_id = actor.account.person_id if actor.account else None
+    NodeTopic.objects.bulk_create(
+        NodeTopic(node=node, topic_id=topic, source=Source.STAFF, made_by_id=person_id)
+        for topic in sorted(wanted - there)
+    )

@@ -1,0 +1,733 @@
+# SPDX-License-Identifier: EUPL-1.2
+
+import django.contrib.postgres.fields
+import django.db.models.deletion
+import reuring.engine.public_ids
+import uuid
+from django.conf import settings
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+
+    initial = True
+
+    dependencies = [
+        ('activities', '0006_session_made_at'),
+        ('partners', '0002_named_once'),
+        ('people', '0005_erasure_requests'),
+        ('places', '0002_rooms_to_book'),
+        ('threads', '0005_nodes_of_branches'),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+    ]
+
+    operations = [
+        migrations.CreateModel(
+            name='Community',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('bond', models.CharField(choices=[('interest', 'interesse'), ('hobby', 'hobby'), ('question', 'vraag'), ('language', 'taal'), ('neighbourhood', 'buurt'), ('life_stage', 'levensfase')], max_length=14)),
+                ('languages', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=12), blank=True, default=list, size=None)),
+                ('rhythm', models.CharField(choices=[('weekly', 'elke week'), ('fortnightly', 'elke twee weken'), ('monthly', 'elke maand'), ('quarterly', 'elk kwartaal'), ('now_and_then', 'af en toe')], default='monthly', max_length=12)),
+                ('joining', models.CharField(choices=[('open', 'iedereen kan meedoen'), ('request', 'je vraagt of je mee mag doen'), ('invitation', 'op uitnodiging')], default='open', max_length=10)),
+                ('age_from', models.PositiveSmallIntegerField(blank=True, null=True)),
+                ('age_to', models.PositiveSmallIntegerField(blank=True, null=True)),
+                ('is_for_minors', models.BooleanField(default=False)),
+                ('guests_welcome', models.BooleanField(default=True)),
+                ('most_members', models.PositiveSmallIntegerField(blank=True, null=True)),
+                ('picture', models.CharField(blank=True, max_length=200)),
+                ('picture_text', models.CharField(blank=True, max_length=200)),
+                ('made_at', models.DateTimeField()),
+                ('began_at', models.DateTimeField(blank=True, null=True)),
+                ('ended_at', models.DateTimeField(blank=True, null=True)),
+                ('home_branch', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.branch')),
+                ('librarian', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='people.person')),
+                ('made_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('municipality', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.municipality')),
+                ('node', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='community', to='threads.node')),
+            ],
+            options={
+                'verbose_name_plural': 'communities',
+            },
+        ),
+        migrations.CreateModel(
+            name='Case',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('public_id', models.CharField(default=reuring.engine.public_ids.new_public_id, editable=False, max_length=10, unique=True)),
+                ('state', models.CharField(choices=[('open', 'nieuw'), ('decided', 'besloten'), ('second_look', 'nog een keer bekijken'), ('closed', 'klaar')], default='open', max_length=12)),
+                ('by_rule', models.CharField(blank=True, max_length=20)),
+                ('text', models.TextField(blank=True)),
+                ('opened_at', models.DateTimeField()),
+                ('closed_at', models.DateTimeField(blank=True, null=True)),
+                ('idea', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='activities.idea')),
+                ('community', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='cases', to='communities.community')),
+            ],
+            options={
+                'ordering': ['opened_at', 'pk'],
+            },
+        ),
+        migrations.CreateModel(
+            name='CommunityInvitation',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('public_id', models.CharField(default=reuring.engine.public_ids.new_public_id, editable=False, max_length=10, unique=True)),
+                ('email', models.EmailField(blank=True, max_length=254)),
+                ('name', models.CharField(blank=True, max_length=80)),
+                ('as_host', models.BooleanField(default=False)),
+                ('language', models.CharField(choices=[('nl', 'Nederlands'), ('de', 'Deutsch'), ('en', 'English')], default='nl', max_length=2)),
+                ('invited_at', models.DateTimeField()),
+                ('expires_at', models.DateTimeField()),
+                ('accepted_at', models.DateTimeField(blank=True, null=True)),
+                ('withdrawn_at', models.DateTimeField(blank=True, null=True)),
+                ('community', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='invitations', to='communities.community')),
+                ('invited_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+        ),
+        migrations.CreateModel(
+            name='CommunityText',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('language', models.CharField(choices=[('nl', 'Nederlands'), ('de', 'Deutsch'), ('en', 'English')], max_length=8)),
+                ('title', models.CharField(blank=True, max_length=120)),
+                ('summary', models.CharField(blank=True, max_length=300)),
+                ('about', models.TextField(blank=True)),
+                ('come_along', models.TextField(blank=True)),
+                ('rhythm', models.CharField(blank=True, max_length=160)),
+                ('farewell', models.TextField(blank=True)),
+                ('community', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='texts', to='communities.community')),
+            ],
+        ),
+        migrations.CreateModel(
+            name='Decision',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('what', models.CharField(choices=[('keep', 'laten staan'), ('hide', 'verbergen'), ('warn', 'verbergen en waarschuwen'), ('mute', 'een tijd niet schrijven'), ('remove', 'uit de groep')], max_length=8)),
+                ('why', models.CharField(max_length=500)),
+                ('at', models.DateTimeField()),
+                ('asked_at', models.DateTimeField(blank=True, null=True)),
+                ('asked_text', models.CharField(blank=True, max_length=500)),
+                ('by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='decisions', to='communities.case')),
+                ('second_look_of', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='second_look', to='communities.decision')),
+            ],
+            options={
+                'ordering': ['at', 'pk'],
+            },
+        ),
+        migrations.CreateModel(
+            name='FieldNote',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('public_id', models.CharField(default=reuring.engine.public_ids.new_public_id, editable=False, max_length=10, unique=True)),
+                ('where', models.CharField(choices=[('street', 'op straat'), ('school', 'bij een school'), ('desk', 'aan de balie'), ('shop', 'in een winkel of café'), ('club', 'bij een club of vereniging'), ('care', 'in de zorg'), ('other', 'ergens anders')], max_length=8)),
+                ('text', models.CharField(blank=True, max_length=200)),
+                ('noted_at', models.DateTimeField()),
+                ('branch', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='places.branch')),
+                ('municipality', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.municipality')),
+                ('noted_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('topic', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='threads.topic')),
+            ],
+            options={
+                'ordering': ['-noted_at', '-pk'],
+            },
+        ),
+        migrations.CreateModel(
+            name='HouseRules',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('language', models.CharField(choices=[('nl', 'Nederlands'), ('de', 'Deutsch'), ('en', 'English')], max_length=8)),
+                ('text', models.TextField()),
+                ('valid_from', models.DateTimeField()),
+                ('by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'verbose_name_plural': 'house rules',
+            },
+        ),
+        migrations.CreateModel(
+            name='Listing',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('public_id', models.CharField(default=reuring.engine.public_ids.new_public_id, editable=False, max_length=10, unique=True)),
+                ('side', models.CharField(choices=[('ask', 'Ik zoek'), ('offer', 'Ik kan')], max_length=5)),
+                ('kind', models.CharField(choices=[('skill', 'iets wat je kunt'), ('time', 'tijd'), ('thing', 'spullen'), ('place', 'een plek'), ('company', 'gezelschap')], max_length=8)),
+                ('title', models.CharField(max_length=120)),
+                ('text', models.TextField(blank=True)),
+                ('language', models.CharField(default='nl', max_length=8)),
+                ('shown_name', models.CharField(blank=True, max_length=80)),
+                ('languages', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=12), blank=True, default=list, size=None)),
+                ('times', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=16), blank=True, default=list, size=None)),
+                ('reach_km', models.PositiveSmallIntegerField(blank=True, null=True)),
+                ('most', models.PositiveSmallIntegerField(default=1)),
+                ('is_one_to_one', models.BooleanField(default=True)),
+                ('with_care', models.BooleanField(default=False)),
+                ('state', models.CharField(choices=[('open', 'open'), ('paused', 'even niet'), ('closed', 'klaar')], default='open', max_length=6)),
+                ('made_at', models.DateTimeField()),
+                ('waiting_since', models.DateTimeField()),
+                ('expires_on', models.DateField(blank=True, null=True)),
+                ('closed_at', models.DateTimeField(blank=True, null=True)),
+                ('hidden_at', models.DateTimeField(blank=True, null=True)),
+                ('branch', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.branch')),
+                ('community', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='listings', to='communities.community')),
+                ('entered_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('municipality', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.municipality')),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='listings', to='people.person')),
+                ('topics', models.ManyToManyField(blank=True, related_name='+', to='threads.topic')),
+            ],
+        ),
+        migrations.AddField(
+            model_name='case',
+            name='listing',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='cases', to='communities.listing'),
+        ),
+        migrations.CreateModel(
+            name='LookBack',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('words', models.TextField(blank=True)),
+                ('led_to', models.CharField(blank=True, max_length=300)),
+                ('at', models.DateTimeField()),
+                ('activity', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='look_back', to='activities.activity')),
+                ('person', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='people.person')),
+            ],
+        ),
+        migrations.CreateModel(
+            name='LookBackPicture',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('picture', models.CharField(max_length=200)),
+                ('picture_text', models.CharField(max_length=200)),
+                ('agreed_at', models.DateTimeField()),
+                ('look_back', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='pictures', to='communities.lookback')),
+            ],
+        ),
+        migrations.CreateModel(
+            name='Match',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('public_id', models.CharField(default=reuring.engine.public_ids.new_public_id, editable=False, max_length=10, unique=True)),
+                ('score', models.FloatField(default=0)),
+                ('reasons', models.JSONField(default=list)),
+                ('proposed_at', models.DateTimeField()),
+                ('ask_says', models.BooleanField(blank=True, null=True)),
+                ('offer_says', models.BooleanField(blank=True, null=True)),
+                ('introduced_at', models.DateTimeField(blank=True, null=True)),
+                ('meet_at', models.DateTimeField(blank=True, null=True)),
+                ('ask_releases', models.BooleanField(default=False)),
+                ('offer_releases', models.BooleanField(default=False)),
+                ('stopped_at', models.DateTimeField(blank=True, null=True)),
+                ('closed_at', models.DateTimeField(blank=True, null=True)),
+                ('outcome', models.CharField(blank=True, choices=[('helped', 'het is gelukt'), ('partly', 'een beetje'), ('not', 'het werd niets')], max_length=6)),
+                ('outcome_text', models.TextField(blank=True)),
+                ('ask', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='ask_matches', to='communities.listing')),
+                ('introduced_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('meet_branch', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.branch')),
+                ('offer', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='offer_matches', to='communities.listing')),
+                ('proposed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'verbose_name_plural': 'matches',
+            },
+        ),
+        migrations.CreateModel(
+            name='Meeting',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('public_id', models.CharField(default=reuring.engine.public_ids.new_public_id, editable=False, max_length=10, unique=True)),
+                ('title', models.CharField(blank=True, max_length=120)),
+                ('text', models.TextField(blank=True)),
+                ('starts_at', models.DateTimeField()),
+                ('ends_at', models.DateTimeField()),
+                ('where', models.CharField(blank=True, max_length=120)),
+                ('has_staff', models.BooleanField(default=False)),
+                ('cancelled_at', models.DateTimeField(blank=True, null=True)),
+                ('held_at', models.DateTimeField(blank=True, null=True)),
+                ('people', models.PositiveSmallIntegerField(blank=True, null=True)),
+                ('new_faces', models.PositiveSmallIntegerField(blank=True, null=True)),
+                ('how', models.CharField(choices=[('counted', 'geteld'), ('estimated', 'geschat'), ('calculated', 'berekend')], default='counted', max_length=10)),
+                ('booking', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='meeting', to='activities.roombooking')),
+                ('branch', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.branch')),
+                ('community', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='meetings', to='communities.community')),
+                ('held_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('place', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.place')),
+                ('room', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.room')),
+                ('session', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='meeting', to='activities.session')),
+            ],
+            options={
+                'ordering': ['starts_at', 'pk'],
+            },
+        ),
+        migrations.CreateModel(
+            name='Member',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('public_id', models.CharField(default=reuring.engine.public_ids.new_public_id, editable=False, max_length=10, unique=True)),
+                ('state', models.CharField(choices=[('asked', 'vraagt mee te doen'), ('invited', 'uitgenodigd'), ('member', 'doet mee'), ('left', 'weg'), ('refused', 'niet toegelaten'), ('removed', 'verwijderd')], max_length=8)),
+                ('is_host', models.BooleanField(default=False)),
+                ('roles', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('ambassador', 'ambassadeur'), ('co_producer', 'mede-producent'), ('expert', 'expert'), ('organiser', 'organisator')], max_length=12), blank=True, default=list, size=None)),
+                ('shown_name', models.CharField(max_length=80)),
+                ('shown_to', models.CharField(choices=[('nobody', 'niemand'), ('members', 'de groep'), ('everyone', 'iedereen')], default='nobody', max_length=8)),
+                ('about', models.CharField(blank=True, max_length=200)),
+                ('digest', models.CharField(choices=[('none', 'geen berichten'), ('meetings', 'alleen over bijeenkomsten'), ('weekly', 'elke week'), ('daily', 'elke dag')], default='weekly', max_length=8)),
+                ('digest_until', models.DateTimeField(blank=True, null=True)),
+                ('asked_at', models.DateTimeField()),
+                ('joined_at', models.DateTimeField(blank=True, null=True)),
+                ('left_at', models.DateTimeField(blank=True, null=True)),
+                ('guardian_agreed_at', models.DateTimeField(blank=True, null=True)),
+                ('seen_rules_at', models.DateTimeField(blank=True, null=True)),
+                ('muted_until', models.DateTimeField(blank=True, null=True)),
+                ('added_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('community', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='members', to='communities.community')),
+                ('guardian', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='people.person')),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='community_memberships', to='people.person')),
+            ],
+            options={
+                'ordering': ['-is_host', 'joined_at', 'pk'],
+            },
+        ),
+        migrations.AddField(
+            model_name='case',
+            name='member',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='cases', to='communities.member'),
+        ),
+        migrations.CreateModel(
+            name='PersonBlock',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('at', models.DateTimeField()),
+                ('blocked', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='people.person')),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='people.person')),
+            ],
+        ),
+        migrations.CreateModel(
+            name='Plan',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('public_id', models.CharField(default=reuring.engine.public_ids.new_public_id, editable=False, max_length=10, unique=True)),
+                ('stage', models.CharField(choices=[('idea', 'idee'), ('interest', 'wie wil dit ook?'), ('people', 'wie doet wat?'), ('found', 'titel, ruimte en partner'), ('agreed', 'afgesproken'), ('activity', 'activiteit'), ('looked_back', 'teruggekeken'), ('next', 'de volgende')], default='idea', max_length=12)),
+                ('people', models.PositiveSmallIntegerField(blank=True, null=True)),
+                ('weekday', models.PositiveSmallIntegerField(blank=True, null=True)),
+                ('daypart', models.CharField(blank=True, max_length=10)),
+                ('starts_at', models.DateTimeField(blank=True, null=True)),
+                ('ends_at', models.DateTimeField(blank=True, null=True)),
+                ('agreed_at', models.DateTimeField(blank=True, null=True)),
+                ('made_at', models.DateTimeField()),
+                ('activity', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='plans', to='activities.activity')),
+                ('agreed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('branch', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='places.branch')),
+                ('community', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='plans', to='communities.community')),
+                ('follows', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='followed_by', to='communities.plan')),
+                ('idea', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='plan', to='activities.idea')),
+                ('merged_into', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='merged', to='communities.plan')),
+                ('partner', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='partners.partner')),
+                ('room', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='places.room')),
+                ('titles', models.ManyToManyField(blank=True, related_name='+', to='threads.node')),
+            ],
+            options={
+                'ordering': ['-made_at', '-pk'],
+            },
+        ),
+        migrations.CreateModel(
+            name='Grant',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('amount_cents', models.PositiveIntegerField()),
+                ('why', models.CharField(blank=True, max_length=200)),
+                ('granted_at', models.DateTimeField()),
+                ('granted_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('plan', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='grants', to='communities.plan')),
+            ],
+        ),
+        migrations.CreateModel(
+            name='PlanInterest',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('role', models.CharField(blank=True, choices=[('ambassador', 'ambassadeur'), ('co_producer', 'mede-producent'), ('expert', 'expert'), ('organiser', 'organisator')], max_length=12)),
+                ('task', models.CharField(blank=True, max_length=120)),
+                ('at', models.DateTimeField()),
+                ('member', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='communities.member')),
+                ('plan', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='interests', to='communities.plan')),
+            ],
+            options={
+                'ordering': ['at', 'pk'],
+            },
+        ),
+        migrations.CreateModel(
+            name='PlanNeed',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('what', models.CharField(choices=[('room', 'een ruimte'), ('title', 'een titel'), ('partner', 'een partner'), ('person', 'iemand'), ('thing', 'spullen'), ('money', 'geld'), ('other', 'iets anders')], max_length=8)),
+                ('text', models.CharField(max_length=160)),
+                ('met_at', models.DateTimeField(blank=True, null=True)),
+                ('met_by', models.CharField(blank=True, max_length=160)),
+                ('listing', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='communities.listing')),
+                ('plan', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='needs', to='communities.plan')),
+            ],
+            options={
+                'ordering': ['pk'],
+            },
+        ),
+        migrations.CreateModel(
+            name='Poll',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('closes_at', models.DateTimeField(blank=True, null=True)),
+                ('closed_at', models.DateTimeField(blank=True, null=True)),
+                ('meeting', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='communities.meeting')),
+            ],
+        ),
+        migrations.CreateModel(
+            name='PollMoment',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('starts_at', models.DateTimeField()),
+                ('ends_at', models.DateTimeField()),
+                ('poll', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='moments', to='communities.poll')),
+            ],
+            options={
+                'ordering': ['starts_at', 'pk'],
+            },
+        ),
+        migrations.CreateModel(
+            name='PollChoice',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('answer', models.CharField(choices=[('yes', 'ja'), ('maybe', 'als het moet'), ('no', 'nee')], max_length=5)),
+                ('member', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='communities.member')),
+                ('moment', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='choices', to='communities.pollmoment')),
+            ],
+        ),
+        migrations.CreateModel(
+            name='Post',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('public_id', models.CharField(default=reuring.engine.public_ids.new_public_id, editable=False, max_length=10, unique=True)),
+                ('kind', models.CharField(choices=[('post', 'bericht'), ('question', 'vraag'), ('poll', 'datumprikker')], default='post', max_length=8)),
+                ('name', models.CharField(blank=True, max_length=80)),
+                ('text', models.TextField(blank=True)),
+                ('language', models.CharField(default='nl', max_length=8)),
+                ('picture', models.CharField(blank=True, max_length=200)),
+                ('picture_text', models.CharField(blank=True, max_length=200)),
+                ('is_public', models.BooleanField(default=False)),
+                ('is_pinned', models.BooleanField(default=False)),
+                ('is_answered', models.BooleanField(default=False)),
+                ('request_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ('made_at', models.DateTimeField()),
+                ('latest_at', models.DateTimeField()),
+                ('edited_at', models.DateTimeField(blank=True, null=True)),
+                ('deleted_at', models.DateTimeField(blank=True, null=True)),
+                ('hidden_at', models.DateTimeField(blank=True, null=True)),
+                ('community', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='posts', to='communities.community')),
+                ('member', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='posts', to='communities.member')),
+                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='replies', to='communities.post')),
+                ('topic', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='threads.topic')),
+                ('written_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'ordering': ['made_at', 'pk'],
+            },
+        ),
+        migrations.AddField(
+            model_name='poll',
+            name='post',
+            field=models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='poll', to='communities.post'),
+        ),
+        migrations.CreateModel(
+            name='Mention',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('member', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='communities.member')),
+                ('post', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='mentions', to='communities.post')),
+            ],
+        ),
+        migrations.AddField(
+            model_name='case',
+            name='post',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='cases', to='communities.post'),
+        ),
+        migrations.CreateModel(
+            name='Report',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('why', models.CharField(choices=[('rude', 'kwetsend of onaardig'), ('spam', 'reclame of onzin'), ('private', 'over iemands privéleven'), ('unsafe', 'onveilig of strafbaar'), ('child', 'een kind loopt gevaar'), ('other', 'iets anders')], max_length=8)),
+                ('text', models.CharField(blank=True, max_length=500)),
+                ('at', models.DateTimeField()),
+                ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='reports', to='communities.case')),
+                ('person', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='people.person')),
+            ],
+            options={
+                'ordering': ['at', 'pk'],
+            },
+        ),
+        migrations.CreateModel(
+            name='ShelfTitle',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('why', models.CharField(blank=True, max_length=200)),
+                ('position', models.PositiveSmallIntegerField(default=0)),
+                ('added_at', models.DateTimeField()),
+                ('community', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='shelf', to='communities.community')),
+                ('member', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='communities.member')),
+                ('node', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='threads.node')),
+            ],
+            options={
+                'ordering': ['position', 'pk'],
+            },
+        ),
+        migrations.CreateModel(
+            name='SignalCell',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(max_length=20)),
+                ('municipalities', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), size=None)),
+                ('first_week', models.DateField()),
+                ('last_week', models.DateField()),
+                ('count', models.PositiveIntegerField()),
+                ('parts', models.JSONField(blank=True, default=dict)),
+                ('released_at', models.DateTimeField()),
+                ('topic', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='threads.topic')),
+            ],
+        ),
+        migrations.CreateModel(
+            name='Spending',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('amount_cents', models.PositiveIntegerField()),
+                ('what', models.CharField(max_length=160)),
+                ('spent_on', models.DateField()),
+                ('grant', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='spendings', to='communities.grant')),
+                ('noted_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'ordering': ['spent_on', 'pk'],
+            },
+        ),
+        migrations.CreateModel(
+            name='Suggestion',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('public_id', models.CharField(default=reuring.engine.public_ids.new_public_id, editable=False, max_length=10, unique=True)),
+                ('score', models.FloatField()),
+                ('facts', models.JSONField(default=list)),
+                ('state', models.CharField(choices=[('open', 'nieuw'), ('taken', 'opgepakt'), ('later', 'later'), ('no', 'nee')], default='open', max_length=6)),
+                ('made_at', models.DateTimeField()),
+                ('decided_at', models.DateTimeField(blank=True, null=True)),
+                ('why', models.CharField(blank=True, max_length=200)),
+                ('community', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='suggestions', to='communities.community')),
+                ('decided_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('municipality', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.municipality')),
+                ('topic', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='threads.topic')),
+            ],
+            options={
+                'ordering': ['-score', 'pk'],
+            },
+        ),
+        migrations.CreateModel(
+            name='Campaign',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('public_id', models.CharField(default=reuring.engine.public_ids.new_public_id, editable=False, max_length=10, unique=True)),
+                ('text', models.TextField()),
+                ('sent_at', models.DateTimeField()),
+                ('municipality', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.municipality')),
+                ('sent_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('topic', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='threads.topic')),
+                ('community', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='campaigns', to='communities.community')),
+                ('suggestion', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='campaigns', to='communities.suggestion')),
+            ],
+        ),
+        migrations.CreateModel(
+            name='VisitorAnswer',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('liked', models.PositiveSmallIntegerField(blank=True, choices=[(1, 'niet zo'), (2, 'een beetje'), (3, 'ja')], null=True)),
+                ('learned', models.PositiveSmallIntegerField(blank=True, choices=[(1, 'niet zo'), (2, 'een beetje'), (3, 'ja')], null=True)),
+                ('again', models.PositiveSmallIntegerField(blank=True, choices=[(1, 'niet zo'), (2, 'een beetje'), (3, 'ja')], null=True)),
+                ('words', models.CharField(blank=True, max_length=300)),
+                ('answered_on', models.DateField()),
+                ('shown_at', models.DateTimeField(blank=True, null=True)),
+                ('activity', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='visitor_answers', to='activities.activity')),
+            ],
+        ),
+        migrations.AddConstraint(
+            model_name='community',
+            constraint=models.CheckConstraint(condition=models.Q(('home_branch__isnull', False), ('municipality__isnull', False), _connector='OR'), name='community_has_a_home'),
+        ),
+        migrations.AddConstraint(
+            model_name='community',
+            constraint=models.CheckConstraint(condition=models.Q(('age_from__isnull', True), ('age_to__isnull', True), ('age_from__lte', models.F('age_to')), _connector='OR'), name='community_ages_in_order'),
+        ),
+        migrations.AddConstraint(
+            model_name='community',
+            constraint=models.CheckConstraint(condition=models.Q(('is_for_minors', False), models.Q(('joining', 'open'), _negated=True), _connector='OR'), name='community_for_minors_is_closed'),
+        ),
+        migrations.AddConstraint(
+            model_name='community',
+            constraint=models.CheckConstraint(condition=models.Q(('ended_at__isnull', True), ('began_at__isnull', False), _connector='OR'), name='community_began_before_it_ended'),
+        ),
+        migrations.AddConstraint(
+            model_name='communitytext',
+            constraint=models.UniqueConstraint(fields=('community', 'language'), name='community_text_once_in_a_language'),
+        ),
+        migrations.AddConstraint(
+            model_name='decision',
+            constraint=models.CheckConstraint(condition=models.Q(('why', ''), _negated=True), name='decision_says_why'),
+        ),
+        migrations.AddConstraint(
+            model_name='decision',
+            constraint=models.CheckConstraint(condition=models.Q(('second_look_of__isnull', True), models.Q(('second_look_of', models.F('id')), _negated=True), _connector='OR'), name='second_look_of_another'),
+        ),
+        migrations.AddIndex(
+            model_name='fieldnote',
+            index=models.Index(fields=['topic', 'municipality', 'noted_at'], name='field_notes_by_topic'),
+        ),
+        migrations.AddConstraint(
+            model_name='houserules',
+            constraint=models.UniqueConstraint(fields=('language', 'valid_from'), name='house_rules_once_at_a_time'),
+        ),
+        migrations.AddIndex(
+            model_name='listing',
+            index=models.Index(fields=['side', 'state', 'waiting_since'], name='listings_that_wait'),
+        ),
+        migrations.AddConstraint(
+            model_name='listing',
+            constraint=models.CheckConstraint(condition=models.Q(('most__gte', 1)), name='listing_meets_somebody'),
+        ),
+        migrations.AddConstraint(
+            model_name='listing',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'closed'), _negated=True), ('closed_at__isnull', False), _connector='OR'), name='closed_listing_says_when'),
+        ),
+        migrations.AddConstraint(
+            model_name='match',
+            constraint=models.CheckConstraint(condition=models.Q(('ask', models.F('offer')), _negated=True), name='match_of_two'),
+        ),
+        migrations.AddConstraint(
+            model_name='match',
+            constraint=models.UniqueConstraint(condition=models.Q(('closed_at__isnull', True), ('stopped_at__isnull', True)), fields=('ask', 'offer'), name='match_once_at_a_time'),
+        ),
+        migrations.AddConstraint(
+            model_name='match',
+            constraint=models.CheckConstraint(condition=models.Q(('introduced_at__isnull', True), models.Q(('ask_says', True), ('offer_says', True)), _connector='OR'), name='introduced_when_both_said_yes'),
+        ),
+        migrations.AddConstraint(
+            model_name='match',
+            constraint=models.CheckConstraint(condition=models.Q(('closed_at__isnull', True), models.Q(('outcome', ''), _negated=True), _connector='OR'), name='closed_match_says_what_came'),
+        ),
+        migrations.AddIndex(
+            model_name='meeting',
+            index=models.Index(fields=['community', 'starts_at'], name='meetings_of_community'),
+        ),
+        migrations.AddConstraint(
+            model_name='meeting',
+            constraint=models.CheckConstraint(condition=models.Q(('starts_at__lt', models.F('ends_at'))), name='meeting_starts_before_it_ends'),
+        ),
+        migrations.AddConstraint(
+            model_name='meeting',
+            constraint=models.CheckConstraint(condition=models.Q(('new_faces__isnull', True), ('people__isnull', True), ('new_faces__lte', models.F('people')), _connector='OR'), name='new_faces_are_among_people'),
+        ),
+        migrations.AddIndex(
+            model_name='member',
+            index=models.Index(fields=['community', 'state'], name='members_of_community'),
+        ),
+        migrations.AddConstraint(
+            model_name='member',
+            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ('asked', 'invited', 'member'))), fields=('community', 'person'), name='community_member_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='member',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'member'), _negated=True), ('joined_at__isnull', False), _connector='OR'), name='member_says_since_when'),
+        ),
+        migrations.AddConstraint(
+            model_name='member',
+            constraint=models.CheckConstraint(condition=models.Q(('is_host', False), ('state', 'member'), _connector='OR'), name='host_takes_part'),
+        ),
+        migrations.AddConstraint(
+            model_name='personblock',
+            constraint=models.UniqueConstraint(fields=('person', 'blocked'), name='blocked_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='personblock',
+            constraint=models.CheckConstraint(condition=models.Q(('person', models.F('blocked')), _negated=True), name='blocks_somebody_else'),
+        ),
+        migrations.AddConstraint(
+            model_name='plan',
+            constraint=models.CheckConstraint(condition=models.Q(('weekday__isnull', True), ('weekday__lte', 6), _connector='OR'), name='plan_weekday_is_a_weekday'),
+        ),
+        migrations.AddConstraint(
+            model_name='planinterest',
+            constraint=models.UniqueConstraint(fields=('plan', 'member'), name='interested_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='pollmoment',
+            constraint=models.CheckConstraint(condition=models.Q(('starts_at__lt', models.F('ends_at'))), name='moment_starts_before_it_ends'),
+        ),
+        migrations.AddConstraint(
+            model_name='pollmoment',
+            constraint=models.UniqueConstraint(fields=('poll', 'starts_at'), name='moment_once_in_a_poll'),
+        ),
+        migrations.AddConstraint(
+            model_name='pollchoice',
+            constraint=models.UniqueConstraint(fields=('moment', 'member'), name='chose_once'),
+        ),
+        migrations.AddIndex(
+            model_name='post',
+            index=models.Index(condition=models.Q(('deleted_at__isnull', True), ('hidden_at__isnull', True), ('parent__isnull', True)), fields=['community', '-is_pinned', '-latest_at'], name='conversations_of_community'),
+        ),
+        migrations.AddIndex(
+            model_name='post',
+            index=models.Index(fields=['parent', 'made_at'], name='replies_of_post'),
+        ),
+        migrations.AddIndex(
+            model_name='post',
+            index=models.Index(fields=['community', 'made_at'], name='posts_of_community'),
+        ),
+        migrations.AddConstraint(
+            model_name='post',
+            constraint=models.CheckConstraint(condition=models.Q(('parent__isnull', True), models.Q(('parent', models.F('id')), _negated=True), _connector='OR'), name='post_replies_to_other'),
+        ),
+        migrations.AddConstraint(
+            model_name='mention',
+            constraint=models.UniqueConstraint(fields=('post', 'member'), name='mentioned_once'),
+        ),
+        migrations.AddIndex(
+            model_name='case',
+            index=models.Index(fields=['state', 'opened_at'], name='cases_to_look_at'),
+        ),
+        migrations.AddConstraint(
+            model_name='case',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('idea__isnull', True), ('listing__isnull', True), ('member__isnull', True), ('post__isnull', False)), models.Q(('idea__isnull', True), ('listing__isnull', False), ('member__isnull', True), ('post__isnull', True)), models.Q(('idea__isnull', True), ('listing__isnull', True), ('member__isnull', False), ('post__isnull', True)), models.Q(('idea__isnull', False), ('listing__isnull', True), ('member__isnull', True), ('post__isnull', True)), _connector='OR'), name='case_is_about_one_thing'),
+        ),
+        migrations.AddConstraint(
+            model_name='case',
+            constraint=models.UniqueConstraint(condition=models.Q(('closed_at__isnull', True), ('post__isnull', False)), fields=('post',), name='post_in_one_open_case'),
+        ),
+        migrations.AddConstraint(
+            model_name='case',
+            constraint=models.UniqueConstraint(condition=models.Q(('closed_at__isnull', True), ('listing__isnull', False)), fields=('listing',), name='listing_in_one_open_case'),
+        ),
+        migrations.AddConstraint(
+            model_name='report',
+            constraint=models.UniqueConstraint(condition=models.Q(('person__isnull', False)), fields=('case', 'person'), name='reported_once_by_somebody'),
+        ),
+        migrations.AddConstraint(
+            model_name='shelftitle',
+            constraint=models.UniqueConstraint(fields=('community', 'node'), name='on_a_shelf_once'),
+        ),
+        migrations.AddIndex(
+            model_name='signalcell',
+            index=models.Index(fields=['topic', 'kind', 'last_week'], name='cells_by_topic'),
+        ),
+        migrations.AddConstraint(
+            model_name='signalcell',
+            constraint=models.CheckConstraint(condition=models.Q(('count__gte', 10)), name='cell_of_ten_at_least'),
+        ),
+        migrations.AddConstraint(
+            model_name='signalcell',
+            constraint=models.CheckConstraint(condition=models.Q(('first_week__lte', models.F('last_week'))), name='cell_weeks_in_order'),
+        ),
+        migrations.AddConstraint(
+            model_name='suggestion',
+            constraint=models.UniqueConstraint(fields=('topic', 'municipality'), name='suggested_once_in_a_place', nulls_distinct=False),
+        ),
+    ]

@@ -1,0 +1,155 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""House rules, what was reported, and who decided what and why."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from reuring.activities.models import Idea
+from reuring.communities.models.groups import LANGUAGES, Community, Member
+from reuring.communities.models.helping import Listing
+from reuring.communities.models.talking import Post
+from reuring.engine.public_ids import new_public_id
+from reuring.people.models import Account, Person
+
+
+class HouseRules(models.Model):
+    """The house rules in one language, for all groups. A new text is a new row; the newest in force counts."""
+
+    language = models.CharField(max_length=8, choices=LANGUAGES)
+    text = models.TextField()
+    valid_from = models.DateTimeField()
+    by = models.ForeignKey(Account, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+
+    class Meta:
+        verbose_name_plural = "house rules"
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["language", "valid_from"], name="house_rules_once_at_a_time")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.language}, {self.valid_from:%Y-%m-%d}"
+
+
+class Case(models.Model):
+    """Something that moderators look at: exactly one of post, listing, member (what one says of oneself) and idea.
+
+    community: where it is; empty for what belongs to no group. opened_at: with the first report. by_rule: why the house
+    itself put it here, where nobody reported it. text: what stood there when it was reported, kept with the case.
+    """
+
+    class State(models.TextChoices):
+        OPEN = "open", _("nieuw")
+        DECIDED = "decided", _("besloten")
+        SECOND_LOOK = "second_look", _("nog een keer bekijken")
+        CLOSED = "closed", _("klaar")
+
+    public_id = models.CharField(max_length=10, unique=True, default=new_public_id, editable=False)
+    community = models.ForeignKey(Community, on_delete=models.CASCADE, null=True, blank=True, related_name="cases")
+    post = models.ForeignKey(Post, on_delete=models.CASCADE, null=True, blank=True, related_name="cases")
+    listing = models.ForeignKey(Listing, on_delete=models.CASCADE, null=True, blank=True, related_name="cases")
+    member = models.ForeignKey(Member, on_delete=models.CASCADE, null=True, blank=True, related_name="cases")
+    idea = models.ForeignKey(Idea, on_delete=models.CASCADE, null=True, blank=True, related_name="+")
+    state = models.CharField(max_length=12, choices=State.choices, default=State.OPEN)
+    by_rule = models.CharField(max_length=20, blank=True)
+    text = models.TextField(blank=True)
+    opened_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["opened_at", "pk"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=(
+                    Q(post__isnull=False, listing__isnull=True, member__isnull=True, idea__isnull=True)
+                    | Q(post__isnull=True, listing__isnull=False, member__isnull=True, idea__isnull=True)
+                    | Q(post__isnull=True, listing__isnull=True, member__isnull=False, idea__isnull=True)
+                    | Q(post__isnull=True, listing__isnull=True, member__isnull=True, idea__isnull=False)
+                ),
+                name="case_is_about_one_thing",
+            ),
+            models.UniqueConstraint(
+                fields=["post"], condition=Q(post__isnull=False, closed_at__isnull=True), name="post_in_one_open_case"
+            ),
+            models.UniqueConstraint(
+                fields=["listing"],
+                condition=Q(listing__isnull=False, closed_at__isnull=True),
+                name="listing_in_one_open_case",
+            ),
+        ]
+        indexes: ClassVar = [models.Index(fields=["state", "opened_at"], name="cases_to_look_at")]
+
+    def __str__(self) -> str:
+        return self.public_id
+
+
+class Report(models.Model):
+    """Somebody says that something is not right. person: empty for a stranger; never shown to who is reported."""
+
+    class Why(models.TextChoices):
+        RUDE = "rude", _("kwetsend of onaardig")
+        SPAM = "spam", _("reclame of onzin")
+        PRIVATE = "private", _("over iemands privéleven")
+        UNSAFE = "unsafe", _("onveilig of strafbaar")
+        CHILD = "child", _("een kind loopt gevaar")
+        OTHER = "other", pgettext_lazy("reden van een melding", "iets anders")
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="reports")
+    person = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    why = models.CharField(max_length=8, choices=Why.choices)
+    text = models.CharField(max_length=500, blank=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering: ClassVar = ["at", "pk"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["case", "person"], condition=Q(person__isnull=False), name="reported_once_by_somebody"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.case_id}: {self.why}"
+
+
+class Decision(models.Model):
+    """What was decided in a case, by whom and why. Append-only.
+
+    second_look_of: the decision that this one looks at again.
+    asked_at: when a second look was asked of this decision; by somebody else than who decided (held by an action).
+    """
+
+    class What(models.TextChoices):
+        KEEP = "keep", _("laten staan")
+        HIDE = "hide", _("verbergen")
+        WARN = "warn", _("verbergen en waarschuwen")
+        MUTE = "mute", _("een tijd niet schrijven")
+        REMOVE = "remove", _("uit de groep")
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="decisions")
+    what = models.CharField(max_length=8, choices=What.choices)
+    why = models.CharField(max_length=500)
+    at = models.DateTimeField()
+    by = models.ForeignKey(Account, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    second_look_of = models.OneToOneField(
+        "self", on_delete=models.CASCADE, null=True, blank=True, related_name="second_look"
+    )
+    asked_at = models.DateTimeField(null=True, blank=True)
+    asked_text = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["at", "pk"]
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=~Q(why=""), name="decision_says_why"),
+            models.CheckConstraint(
+                condition=Q(second_look_of__isnull=True) | ~Q(second_look_of=F("id")), name="second_look_of_another"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.case_id}: {self.what}"

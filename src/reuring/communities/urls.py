@@ -1,0 +1,8 @@
+# SPDX-License-Identifier: EUPL-1.2
+from django.urls import URLPattern, URLResolver, include, path
+
+app_name = "communities"
+# Each package adds its own: path("", include("reuring.communities.PACKAGE.urls")).
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("reuring.communities.groups.urls")),
+]
