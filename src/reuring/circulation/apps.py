@@ -7,7 +7,7 @@ class CirculationConfig(AppConfig):
     label = "circulation"
 
     def ready(self) -> None:
-        from reuring.circulation import following, reminding  # noqa: F401 - what the daily round tells
+        from reuring.circulation import following, reminding, signals  # noqa: F401 - what the round tells; what counts
         from reuring.circulation.day import notices, showing  # noqa: F401 - what people are told and shown of the day
         from reuring.circulation.desk import panels as patron_panels  # noqa: F401 - adds to the page at the desk
         from reuring.circulation.members import panels as members_panels  # noqa: F401 - adds to both

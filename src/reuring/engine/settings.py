@@ -173,6 +173,8 @@ ACCOUNT_RATE_LIMITS = {
     # A class may hand in its ideas together; nobody is written to at an address that others keep filling in.
     "idea": "40/h/ip",
     "idea_to": "5/d/key",
+    # A search that found little counts once a day for a topic from one address, and not by the hundred.
+    "unfound": "30/h/ip,1/d/key",
 }
 ACCOUNT_FORMS = {
     "login": "reuring.people.forms.LoginForm",

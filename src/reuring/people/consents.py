@@ -53,6 +53,20 @@ TEXTS: Final[dict[Purpose, tuple[str | Promise, ...]]] = {
             "Je adres en wat je betaalt zien ze niet."
         ),
     ),
+    Purpose.COUNT_ME: (
+        _(
+            "We tellen je mee bij de onderwerpen die je volgt, en waarover je iets reserveert, vraagt of meedoet. "
+            "Zo zien we wat er leeft. We bewaren alleen aantallen, zonder jouw naam, en laten ze pas zien vanaf 10 "
+            "mensen. Gezondheid, geldzorgen, geloof en andere gevoelige onderwerpen tellen nooit mee. Zet je dit uit, "
+            "dan tellen we je niet meer mee. Wat al geteld is, blijft staan: niemand weet dat jij dat was."
+        ),
+    ),
+    Purpose.INVITATIONS: (
+        _(
+            "Komt er bij jou in de buurt een groep of een avond over een onderwerp dat je volgt? Dan nodigen we je "
+            "uit. Onze medewerkers zien niet wie een uitnodiging krijgt. Ze weten pas wie je bent als je zelf meedoet."
+        ),
+    ),
 }
 
 

@@ -2,7 +2,7 @@
 """How often someone may guess. Counted in the database cache, so that all processes count together.
 
 The counting itself is django-allauth's; the figures stand in `ACCOUNT_RATE_LIMITS` (`card_failed`, `desk_failed`,
-`badge_failed`, `kiosk_failed`, `join`, `partner_invite`, `idea`, `idea_to`).
+`badge_failed`, `kiosk_failed`, `join`, `partner_invite`, `idea`, `idea_to`, `unfound`).
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from collections.abc import Callable
 from allauth.core.internal import ratelimit
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 CARD = "card_failed"
@@ -24,6 +25,8 @@ PARTNER_INVITE = "partner_invite"
 # Ideas that come in: from one address of the network, and to one address to answer to.
 IDEA = "idea"
 IDEA_TO = "idea_to"
+# Not a guess: how often a search that found little counts, from one address of the network.
+UNFOUND = "unfound"
 # Not a guess: how often a colleague looks for people by name.
 PATRON_SEARCH = "patron_search"
 
@@ -41,19 +44,32 @@ class TooManyGuesses(Exception):
         return str(self.message)
 
 
-def count_guess(request: HttpRequest, action: str, key: str) -> Callable[[], None]:
+def count_guess(request: HttpRequest, action: str, key: str, *, on_a_get: bool = False) -> Callable[[], None]:
     """Count one guess before it is checked, so that guesses made at the same moment are all counted.
 
-    action: CARD, DESK, BADGE, PATRON_SEARCH, JOIN, PARTNER_INVITE, IDEA or IDEA_TO.
-    key: what is guessed at, or who looks or asks.
+    action: CARD, DESK, BADGE, PATRON_SEARCH, JOIN, PARTNER_INVITE, IDEA, IDEA_TO or UNFOUND.
+    key: what is guessed at, or who looks or asks. on_a_get: count also where a page is only asked for.
     Returns what to call when the guess was right: it takes this one back and no other.
     Raises TooManyGuesses.
     """
-    usage = ratelimit.consume(request, app="allauth.account", action=action, key=key)
+    usage = ratelimit.consume(request, app="allauth.account", action=action, key=key, limit_get=on_a_get)
     if not usage:
         raise TooManyGuesses
     take_back: Callable[[], None] = usage.rollback
     return take_back
+
+
+def counts_once_today(request: HttpRequest, what: str) -> bool:
+    """Whether this is the first time today that something comes from this address of the network, and it is no flood.
+
+    what: such as the key of a topic. Kept for a day, in a form from which neither it nor the address can be read.
+    """
+    mark = salted_hmac("reuring.people.limits.once", f"{ratelimit.get_ip(request)} {what}").hexdigest()
+    try:
+        count_guess(request, UNFOUND, mark, on_a_get=True)
+    except TooManyGuesses:
+        return False
+    return True
 
 
 def count_kiosk_guess(card_number: str, source: str) -> Callable[[], None]:

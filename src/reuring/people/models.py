@@ -274,6 +274,8 @@ class Purpose(models.TextChoices):
     LOAN_HISTORY = "loan_history", _("onthouden wat je leende")
     INTERESTS = "interests", _("tips bij wat je leuk vindt")
     SHARE_WITH_HOUSEHOLD = "share_with_household", _("delen met je huisgenoten")
+    COUNT_ME = "count_me", _("meetellen in wat er leeft")
+    INVITATIONS = "invitations", _("uitnodigingen bij wat je volgt")
 
 
 class ConsentQuerySet(models.QuerySet["Consent"]):

@@ -11,4 +11,4 @@ class ThreadsConfig(AppConfig):
 
         for module in ("cards", "documents"):
             import_from_rooms(module)
-        from reuring.threads import following  # noqa: F401 - forgets when a consent is taken back
+        from reuring.threads import following, unfound  # noqa: F401 - forgets when a consent is taken back; counts

@@ -4,11 +4,13 @@
 from __future__ import annotations
 
 from django.conf import settings
+from django.utils import timezone
 
 from reuring.engine.checks import Check, register_check
-from reuring.threads.models import Node, Topic
+from reuring.threads.models import Node, SignalClock, SignalCount, Topic
 from reuring.threads.outbox import waiting
 from reuring.threads.search import IndexUnavailable, Query, Searcher
+from reuring.threads.signals import A_WEEK, last_finished_week
 
 MANY_WAITING = 10_000
 
@@ -35,5 +37,16 @@ def topics() -> Check:
     return Check(True, f"{count} topics are loaded.")
 
 
+def signals() -> Check:
+    """Whether nothing is counted about a sensitive topic, and the weeks are written."""
+    if wrong := SignalCount.objects.filter(topic__is_sensitive=True).count():
+        return Check(False, f"{wrong} counts are about a sensitive topic.", "Start `reuring up` once; it removes them.")
+    late = last_finished_week(timezone.now()) - 2 * A_WEEK
+    if behind := list(SignalClock.objects.filter(written_to__lt=late).values_list("kind", flat=True)):
+        return Check(False, f"Signals wait to be counted: {', '.join(behind)}.", "Is the background work running?")
+    return Check(True, "Signals are counted up to the last weeks, and none about a sensitive topic.")
+
+
+register_check("signals", signals)
 register_check("search index", index)
 register_check("topics", topics)

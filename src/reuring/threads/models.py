@@ -22,6 +22,8 @@ class Topic(models.Model):
     # The keys from the root down to this one: what a filter on a parent needs, without a walk.
     path = ArrayField(models.CharField(max_length=60), default=list)
     is_retired = models.BooleanField(default=False)
+    # Tells of health, money trouble, faith and the like: never counted, never suggested. From the file; inherited.
+    is_sensitive = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         ordering: ClassVar = ["path"]
@@ -238,3 +240,56 @@ class OutboxEntry(models.Model):
 
     def __str__(self) -> str:
         return str(self.node_key)
+
+
+class AgeBand(models.TextChoices):
+    """How old, roughly. Empty: not known, or no person at all."""
+
+    CHILD = "0-11", _("tot en met 11")
+    TEEN = "12-17", _("12 tot en met 17")
+    YOUNG = "18-29", _("18 tot en met 29")
+    MIDDLE = "30-49", _("30 tot en met 49")
+    OLDER = "50-66", _("50 tot en met 66")
+    SENIOR = "67+", _("67 en ouder")
+
+
+class SignalCount(models.Model):
+    """How often something was asked for: by topic, municipality, age band and week. Never by person.
+
+    kind: as a room registered it (`threads/signals.py`). municipality: empty where it is not known. week: its Monday.
+    Of kinds that count people this is no figure to show: only what was told of it is (`communities/signals`).
+    A trigger of the database refuses a sensitive topic.
+    """
+
+    kind = models.CharField(max_length=16)
+    topic = models.ForeignKey(Topic, on_delete=models.CASCADE, related_name="+")
+    municipality = models.ForeignKey(Municipality, on_delete=models.CASCADE, null=True, blank=True, related_name="+")
+    age_band = models.CharField(max_length=5, choices=AgeBand.choices, blank=True, default="")
+    week = models.DateField()
+    count = models.PositiveIntegerField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["kind", "topic", "municipality", "age_band", "week"],
+                name="signal_counted_once",
+                nulls_distinct=False,
+            ),
+            models.CheckConstraint(condition=Q(count__gt=0), name="signal_of_something"),
+            models.CheckConstraint(condition=Q(week__iso_week_day=1), name="signal_week_is_a_monday"),
+        ]
+        indexes: ClassVar = [models.Index(fields=["week"], name="signal_by_week")]
+
+    def __str__(self) -> str:
+        return f"{self.week} {self.kind} {self.topic_id}: {self.count}"
+
+
+class SignalClock(models.Model):
+    """Up to which week a kind of signal has been written. written_to: the Monday of the last one; a week is never
+    written twice."""
+
+    kind = models.CharField(max_length=16, unique=True)
+    written_to = models.DateField()
+
+    def __str__(self) -> str:
+        return f"{self.kind}: {self.written_to}"

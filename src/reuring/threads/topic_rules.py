@@ -95,6 +95,7 @@ class Topic:
     ranges: for each of `SCHEMES` the notations and ranges as written in the file.
     depth: 1 for a main topic, one more for each step down.
     position: place in the file, from 0; the order in which topics are shown.
+    is_sensitive: never counted nor suggested; also true where a topic above it is.
     """
 
     key: str
@@ -104,6 +105,7 @@ class Topic:
     ranges: Mapping[str, tuple[str, ...]]
     depth: int
     position: int
+    is_sensitive: bool = False
 
     def name(self, language: str) -> str:
         """Return the name in `language` ("nl", "de" or "en"; "de-at" counts as "de"), else the Dutch name."""
@@ -164,6 +166,11 @@ class TopicTree:
     def ancestors(self, key: str) -> tuple[str, ...]:
         """Return the keys above `key`, the main topic first, without `key` itself. Raises KeyError for no such key."""
         return tuple(topic.key for topic in self.path(key)[:-1])
+
+    def named(self, term: str) -> Topic | None:
+        """The topic of which this is, as a whole, the name or another word for it. Nothing of `term` is remembered."""
+        index = self._term(term[:_MAX_LENGTH])
+        return None if index is None else self.topics[index]
 
     def topics_for(
         self, classifications: Iterable[tuple[str, str]], subjects: Iterable[str], *, limit: int = 6
@@ -383,6 +390,7 @@ def load_topics(source: Path | str | None = None) -> TopicTree:
         raise TopicFileError(["It holds no list of [[topic]] tables."])
     problems: list[str] = []
     parents: dict[str, str | None] = {}
+    sensitive = {entry.get("key") for entry in entries if entry.get("sensitive") is True}
     for entry in entries:
         key = entry.get("key")
         if not isinstance(key, str) or not _KEY.match(key):
@@ -412,6 +420,7 @@ def load_topics(source: Path | str | None = None) -> TopicTree:
                     ranges={scheme: tuple(entry.get(scheme, ())) for scheme in SCHEMES},
                     depth=depth or 1,
                     position=len(topics),
+                    is_sensitive=not sensitive.isdisjoint(_line(key, parents)),
                 )
             )
     if problems:
@@ -447,9 +456,11 @@ def _shown(heading: str) -> str:
 
 
 def _entry_problems(key: str, entry: Mapping[str, object]) -> Iterator[str]:
-    known = {"key", "parent", *LANGUAGES, *SCHEMES, *(f"synonyms_{language}" for language in LANGUAGES)}
+    known = {"key", "parent", "sensitive", *LANGUAGES, *SCHEMES, *(f"synonyms_{language}" for language in LANGUAGES)}
     for unknown in sorted(set(entry) - known):
         yield f"{key}: the field {unknown!r} is unknown."
+    if not isinstance(entry.get("sensitive", False), bool):
+        yield f"{key}: sensitive is true or left out."
     for language in LANGUAGES:
         name = entry.get(language)
         if not isinstance(name, str) or not name.strip():
@@ -476,6 +487,14 @@ def _depth(key: str, parents: Mapping[str, str | None]) -> int | None:
         parent = parents[parent]
         depth += 1
     return depth
+
+
+def _line(key: str, parents: Mapping[str, str | None]) -> Iterator[str]:
+    """`key` and the keys above it, which lead to a main topic."""
+    above: str | None = key
+    while above is not None:
+        yield above
+        above = parents[above]
 
 
 def _span(written: str) -> tuple[int, int] | None:

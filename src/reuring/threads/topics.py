@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from django.db import transaction
 
-from reuring.threads.models import Topic, TopicText
+from reuring.threads.models import SignalCount, Topic, TopicText
 from reuring.threads.topic_rules import LANGUAGES, TopicTree, default_tree
 
 
@@ -13,7 +13,8 @@ from reuring.threads.topic_rules import LANGUAGES, TopicTree, default_tree
 def load_topics(tree: TopicTree | None = None) -> int:
     """Bring the tables in line with the file. Returns how many topics there are; loading twice changes nothing.
 
-    A topic that left the file is retired, never removed: people may follow it and things may carry it.
+    A topic that left the file is retired, never removed: people may follow it and things may carry it. What was counted
+    about a topic that is sensitive from now on goes.
     """
     tree = tree or default_tree()
     existing = {topic.key: topic for topic in Topic.objects.all()}
@@ -22,8 +23,9 @@ def load_topics(tree: TopicTree | None = None) -> int:
         parent = existing[found.parent] if found.parent else None
         path = [*parent.path, key] if parent else [key]
         topic = existing.get(key) or Topic(key=key)
-        if topic.pk is None or topic.parent != parent or topic.path != path or topic.is_retired:
-            topic.parent, topic.path, topic.is_retired = parent, path, False
+        wanted = (parent, path, False, found.is_sensitive)
+        if topic.pk is None or (topic.parent, topic.path, topic.is_retired, topic.is_sensitive) != wanted:
+            topic.parent, topic.path, topic.is_retired, topic.is_sensitive = wanted
             topic.save()
         existing[key] = topic
     texts = [
@@ -43,4 +45,5 @@ def load_topics(tree: TopicTree | None = None) -> int:
         update_fields=["name", "synonyms"],
     )
     Topic.objects.exclude(key__in=tree.by_key).update(is_retired=True)
+    SignalCount.objects.filter(topic__is_sensitive=True).delete()
     return len(tree)

@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 from django.core.paginator import Page, Paginator
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -18,6 +19,7 @@ from reuring.threads import searching
 from reuring.threads.addresses import local
 from reuring.threads.search import FACETS, IndexUnavailable, Query, Results
 from reuring.threads.search.searcher import DEEPEST
+from reuring.threads.unfound import note_unfound
 
 
 class _Counted(Paginator):  # type: ignore[type-arg]
@@ -46,6 +48,8 @@ def search(request: HttpRequest) -> HttpResponse:
     is_large = results.total > searching.LARGE_RESULT
     if not is_large or "all" in request.GET:
         counts |= engine.search(_with_facets(query, searching.WIDE_FACETS, page_size=0)).facets
+    if not searching.chosen_values(request.GET):
+        note_unfound(request, query.text, results.total, at=timezone.now())
     branch = chosen_branch(request)
     context = {
         "query": query,
