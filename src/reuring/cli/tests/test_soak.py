@@ -160,11 +160,16 @@ class Town:
         return int(found[0]) if found else 0
 
     def revive(self) -> None:
-        for name in ("site", "work", "writer"):
+        self.revive_work()
+        for name in ("site", "writer"):
             if self.processes[name].poll() is not None:
                 self.start(name)
         if self.processes["import"].poll() not in (None, 0, 3):
             self.start("import")
+
+    def revive_work(self) -> None:
+        if self.processes["work"].poll() is not None:
+            self.start("work")
 
     def browse(self) -> None:
         chance = random.Random(1)
@@ -261,6 +266,8 @@ def check(town: Town) -> None:
         deadline = time.monotonic() + 120
         while ask("SELECT count(*) FROM threads_outboxentry") != [(0,)]:
             assert time.monotonic() < deadline, "the index does not catch up"
+            # The background work may fall over a while after its database was killed; `reuring up` starts it again.
+            town.revive_work()
             time.sleep(0.5)
     doctor = town.reuring("doctor")
     assert doctor.returncode == 0, doctor.stdout
