@@ -33,7 +33,6 @@ from reuring.activities.programme.pages import (
     may_write,
     page,
 )
-from reuring.activities.programme.pictures import small_of
 from reuring.activities.programme.policy import STEPS, hints_to_publish, obstacles_to_publish
 from reuring.activities.programme.starting import start_activity
 from reuring.people.access import open_to
@@ -41,6 +40,7 @@ from reuring.people.actions import Refused
 from reuring.people.views import account_of
 from reuring.places.chosen import chosen_branch
 from reuring.places.models import Municipality
+from reuring.shell.pictures import small_of
 from reuring.threads.languages import language_name
 from reuring.threads.models import TopicText
 

@@ -32,10 +32,11 @@ from reuring.activities.programme.forms import (
 )
 from reuring.activities.programme.keeping import ActivityFields, keep_activity
 from reuring.activities.programme.pages import WRITERS, WRONG, actor_of, page, writable_or_404
-from reuring.activities.programme.pictures import small_of, store_picture, too_large
+from reuring.activities.programme.pictures import store_picture
 from reuring.activities.programme.plain_words import hint_on
 from reuring.people.access import open_to
 from reuring.people.actions import Refused
+from reuring.shell.pictures import limit_bytes, small_of, too_large
 
 # What comes beside a picture in a request: its description, and the edges of the parts.
 BESIDE_A_PICTURE = 64 * 1024
@@ -288,19 +289,13 @@ def picture(request: HttpRequest, public_id: str) -> HttpResponse:
     That is why the token is asked for in `_picture`: to find it, the whole request must be read first.
     """
     length = str(request.META.get("CONTENT_LENGTH") or "0")
-    limit = _limit_bytes() + BESIDE_A_PICTURE
+    limit = limit_bytes() + BESIDE_A_PICTURE
     if request.method == "POST" and (not length.isdigit() or int(length) > limit):
         activity = writable_or_404(request, public_id)
         form = PictureForm(initial={"picture_text": activity.picture_text})
         context = {"form": form, "picture": small_of(activity.picture), "too_large": too_large().message}
         return page(request, "picture", activity, context, status=413)
     return _picture(request, public_id)
-
-
-def _limit_bytes() -> int:
-    from django.conf import settings
-
-    return int(settings.CONFIGURATION.upload_limit_mb) * 1024 * 1024
 
 
 @csrf_protect
