@@ -19,10 +19,12 @@ from django.utils.translation import gettext_lazy as _
 from reuring.people.actor import Actor
 from reuring.people.ages import latest_birth
 from reuring.people.audit import record_event
+from reuring.people.certificates import note_certificate
 from reuring.people.consents import Purpose, text_version
 from reuring.people.models import (
     Account,
     Card,
+    Certificate,
     Consent,
     Household,
     HouseholdMember,
@@ -147,8 +149,27 @@ def demo_accounts(at: datetime) -> list[tuple[str, str, str]]:
             Card.objects.get_or_create(
                 number=number, defaults={"person": account.person, "pin_hash": pin, "issued_on": on}
             )
+    _certificates(at)
     _borrowers(home, pin, at)
     return shown_accounts()
+
+
+def _certificates(at: datetime) -> None:
+    """The volunteer and the host showed a certificate of conduct; that of the host ends soon."""
+    on = timezone.localdate(at)
+    seen_by = Actor.person(Account.objects.get(email=_email(Role.COMMUNITY_LIBRARIAN)))
+    for role, days in ((Role.VOLUNTEER, 200), (Role.HOST, 3 * 365 - 40)):
+        person = Person.objects.get(account__email=_email(role))
+        if not Certificate.objects.filter(person=person).exists():
+            issued_on = on - timedelta(days=days)
+            note_certificate(
+                person=person,
+                kind=Certificate.Kind.VOG,
+                issued_on=issued_on,
+                seen_on=issued_on + timedelta(days=9),
+                actor=seen_by,
+                at=at,
+            )
 
 
 def _borrowers(home: Branch | None, pin: str, at: datetime) -> None:

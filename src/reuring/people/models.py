@@ -335,6 +335,7 @@ class Look(models.Model):
         DESK = "desk", _("hulp aan de balie")
         ADDRESS = "address", _("een geheim adres bekeken")
         DUPLICATES = "duplicates", _("nagegaan of iemand dubbel staat")
+        CERTIFICATE = "certificate", _("je verklaring omtrent het gedrag")
 
     account = models.ForeignKey(Account, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="looks")
@@ -346,6 +347,68 @@ class Look(models.Model):
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M}: {self.purpose}"
+
+
+class CertificateQuerySet(models.QuerySet["Certificate"]):
+    def in_force(self, on: date) -> CertificateQuerySet:
+        """Certificates that count on that day."""
+        return self.filter(withdrawn_at__isnull=True, seen_on__lte=on, valid_until__gt=on)
+
+
+class Certificate(models.Model):
+    """That a colleague saw a certificate of conduct of somebody: when, and until when that counts. Never the document.
+
+    valid_until: the first day on which it no longer counts, by the rule of the day on which it was seen.
+    seen_by: empty once that colleague is erased.
+    """
+
+    class Kind(models.TextChoices):
+        VOG = "vog", _("verklaring omtrent het gedrag (VOG)")
+        GERMAN = "german", _("Führungszeugnis (Duitsland)")
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="certificates")
+    kind = models.CharField(max_length=8, choices=Kind.choices, default=Kind.VOG)
+    issued_on = models.DateField()
+    seen_on = models.DateField()
+    seen_by = models.ForeignKey(Account, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    valid_until = models.DateField(db_index=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    objects = CertificateQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(seen_on__gte=F("issued_on")), name="certificate_seen_after_issue"),
+            models.CheckConstraint(condition=Q(valid_until__gt=F("seen_on")), name="certificate_counts_when_seen"),
+            models.UniqueConstraint(
+                fields=["person", "kind", "issued_on"],
+                condition=Q(withdrawn_at__isnull=True),
+                name="certificate_noted_once",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person}: {self.kind}, {self.issued_on}"
+
+
+class CertificateRule(models.Model):
+    """For how many years after its date a certificate of conduct counts here, from a day on."""
+
+    valid_from = models.DateField(unique=True)
+    years = models.PositiveSmallIntegerField(default=3)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(years__gte=1, years__lte=10), name="certificate_years_one_to_ten"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.years} from {self.valid_from}"
+
+    @classmethod
+    def on(cls, day: date) -> CertificateRule:
+        """The rule that holds on that day; the usual one where nobody set any."""
+        return cls.objects.filter(valid_from__lte=day).order_by("-valid_from").first() or cls(valid_from=day)
 
 
 class RoleGrantQuerySet(models.QuerySet["RoleGrant"]):

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from reuring.people.ages import OWN_CONSENT_FROM, is_child, is_younger
+from reuring.people.certificates import NOTERS, certificates_of
 from reuring.people.consents import asked_of
 from reuring.people.contact import current_address
 from reuring.people.family import is_without_guardian
@@ -44,6 +45,12 @@ def _consents_at_desk(request: HttpRequest, person: Person) -> dict[str, Any]:
     return {"asked": asked_of(person, timezone.now())}
 
 
+def _certificates_at_desk(request: HttpRequest, person: Person) -> dict[str, Any] | None:
+    if (NOTERS | {Role.ADMINISTRATOR}).isdisjoint(request.roles):  # type: ignore[attr-defined]
+        return None
+    return {"certificates": certificates_of(person), "on": timezone.localdate()}
+
+
 def household_facts(person: Person) -> dict[str, Any]:
     """For the desk: the households of somebody, each member with what guardians see of it (`shows_titles`)."""
     now = timezone.now()
@@ -73,12 +80,14 @@ register_patron_panel("people.cards", 500, "people/patron/cards_panel.html", _ca
 register_patron_panel("people.contact", 510, "people/patron/contact_panel.html", _contact_at_desk)
 register_patron_panel("people.household", 520, "people/patron/household_panel.html", _household_at_desk)
 register_patron_panel("people.consents", 530, "people/patron/consents_panel.html", _consents_at_desk)
+register_patron_panel("people.certificates", 540, "people/patron/certificates_panel.html", _certificates_at_desk)
 
 register_patron_link(0, "people:patron", _("Overzicht"))
 register_patron_link(500, "people:patron_details", _("Gegevens"))
 register_patron_link(510, "people:patron_cards", _("Passen"))
 register_patron_link(520, "people:patron_household", _("Huishouden"))
 register_patron_link(530, "people:patron_consents", _("Toestemmingen"))
+register_patron_link(535, "people:patron_certificates", _("VOG"), NOTERS)
 register_patron_link(540, "people:patron_duplicates", _("Dubbel?"))
 register_patron_link(550, "people:patron_looks", _("Wie keek er?"), frozenset({Role.ADMINISTRATOR}))
 register_patron_link(560, "people:patron_erasure", _("Vergeten"), frozenset({Role.ADMINISTRATOR}))

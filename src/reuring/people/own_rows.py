@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from reuring.people import certificates
 from reuring.people.households import forget_empty, has_two_homes
 from reuring.people.looks import KEPT_DAYS
 from reuring.people.models import (
@@ -22,6 +23,7 @@ from reuring.people.models import (
     AuditEvent,
     Badge,
     Card,
+    Certificate,
     Consent,
     ErasureRequest,
     HouseholdMember,
@@ -137,6 +139,17 @@ register_personal(
     label=_("plaatsen in een huishouden"),
 )
 register_personal(Consent, "person", merge=_merge_consents, label=_("toestemmingen"))
+register_personal(
+    Certificate,
+    "person",
+    export=lambda person: rows_of(
+        Certificate, "person", person, only=("kind", "issued_on", "seen_on", "valid_until", "withdrawn_at")
+    ),
+    keep_days=certificates.KEPT_DAYS,
+    expire=certificates.expire,
+    label=_("verklaringen omtrent het gedrag die zijn gezien"),
+)
+register_personal(Certificate, "seen_by", export=show_nothing)
 register_personal(ErasureRequest, "person")
 register_personal(Consent, "given_by", export=show_nothing)
 register_personal(

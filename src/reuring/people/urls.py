@@ -4,6 +4,7 @@ from django.urls import path
 from reuring.people import (
     views,
     views_cards,
+    views_certificates,
     views_desk,
     views_duplicates,
     views_household,
@@ -39,6 +40,7 @@ urlpatterns = [
     path("people/<str:public_id>/roles/<int:key>/end/", views_roles.end, name="end_role"),
     path("people/<str:public_id>/badge/", views_desk.badge, name="badge"),
     path("erasures/", views_duplicates.erasures, name="erasures"),
+    path("certificates/", views_certificates.certificates, name="certificates"),
     path("patrons/", views_patrons.patrons, name="patrons"),
     path("patrons/<str:public_id>/", views_patrons.patron, name="patron"),
     path("patrons/<str:public_id>/details/", views_patrons.details, name="patron_details"),
@@ -61,6 +63,14 @@ urlpatterns = [
         name="household_guardian",
     ),
     path("patrons/<str:public_id>/consents/", views_household.consents, name="patron_consents"),
+    path(
+        "patrons/<str:public_id>/certificates/", views_certificates.certificates_of_patron, name="patron_certificates"
+    ),
+    path(
+        "patrons/<str:public_id>/certificates/<int:key>/withdrawal/",
+        views_certificates.withdrawal,
+        name="certificate_withdrawal",
+    ),
     path("patrons/<str:public_id>/looks/", views_patrons.looks, name="patron_looks"),
     path("patrons/<str:public_id>/duplicates/", views_duplicates.duplicates, name="patron_duplicates"),
     path("patrons/<str:public_id>/merger/", views_duplicates.merger, name="patron_merger"),

@@ -19,6 +19,7 @@ from django.views.decorators.http import require_POST, require_safe
 from reuring.people.access import LOGGED_IN, open_to
 from reuring.people.actions import change_pin, end_sessions
 from reuring.people.actor import Actor
+from reuring.people.certificates import certificates_of
 from reuring.people.consents import asked_of
 from reuring.people.contact import current_address
 from reuring.people.forms import OwnPinForm
@@ -64,6 +65,8 @@ def settings_page(request: HttpRequest) -> HttpResponse:
         "person": person,
         "address": None if has_two_homes(person, now) else current_address(person),
         "cards": card_facts(person),
+        "certificates": certificates_of(person),
+        "on": timezone.localdate(now),
         "asked": asked_of(person, now),
         "grants": [grant for grant in grants if grant.role != Role.MEMBER],
         "has_second_factor": has_second_factor(account),

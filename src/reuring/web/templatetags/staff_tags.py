@@ -99,6 +99,7 @@ WORK: Final[tuple[tuple[str, str | Promise, tuple[tuple[str, str | Promise, str 
             ("activities:staff_ideas", _("Beantwoord ideeën"), _("Van inwoners, met een spoor van wat ervan komt.")),
             ("activities:staff_agreements", _("Bekijk de afspraken"), _("Wie wat doet, en wat te laat is.")),
             ("partners:staff_partners", _("Werk samen met partners"), _("Wie ze zijn, en wie namens hen meedoet.")),
+            ("people:certificates", _("Noteer een VOG"), _("Van vrijwilligers en gastheren, en wie een nieuwe moet.")),
         ),
     ),
     (
