@@ -19,7 +19,8 @@ from reuring.catalogue.shown import Creator, EditionFacts, node_values, shown_of
 from reuring.people.actor import Actor
 from reuring.people.audit import record_event
 from reuring.threads import outbox
-from reuring.threads.models import Node, Source, Topic
+from reuring.threads.models import Node, Source
+from reuring.threads.topics import live_topic_ids
 
 # Any number will do, as long as everything that joins editions to works takes the same.
 _CATALOGUE_LOCK: Final = 0x7265_7572_0001
@@ -87,7 +88,7 @@ def refresh_works(work_ids: Iterable[int]) -> None:
 
 def topic_ids() -> dict[str, int]:
     """The key of each topic that may be given, with its row's key."""
-    return dict(Topic.objects.filter(is_retired=False).values_list("key", "id"))
+    return live_topic_ids()
 
 
 def _refresh_topics(wanted: dict[int, tuple[tuple[str, str], ...]], ids: dict[str, int]) -> None:

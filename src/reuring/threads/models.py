@@ -24,9 +24,18 @@ class Topic(models.Model):
     is_retired = models.BooleanField(default=False)
     # Tells of health, money trouble, faith and the like: never counted, never suggested. From the file; inherited.
     is_sensitive = models.BooleanField(default=False, db_default=False)
+    # A merged topic is retired, keeps its row and its address, and leads to the one that took its place.
+    merged_into = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="merged")
+    # How many nodes carry it, counted every night: a rare topic says more than a common one.
+    uses = models.PositiveIntegerField(default=0, db_default=0)
 
     class Meta:
         ordering: ClassVar = ["path"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(merged_into__isnull=True) | Q(is_retired=True), name="merged_topic_is_retired"
+            )
+        ]
 
     def __str__(self) -> str:
         return self.key
@@ -74,6 +83,8 @@ class Node(models.Model):
 
     public_id: stays the same for good and stands in the address. address: the path of its page, without a language.
     language: of title and summary; translations are NodeText rows. starts_at, ends_at: when it takes place, if it does.
+    is_available: whether it can be had now, as the search index last saw it; None where that means nothing. It orders
+    what is shown and is never shown itself.
     """
 
     class Visibility(models.TextChoices):
@@ -96,6 +107,7 @@ class Node(models.Model):
     ends_at = models.DateTimeField(null=True, blank=True)
     visibility = models.CharField(max_length=8, choices=Visibility.choices, default=Visibility.PUBLIC)
     created_at = models.DateTimeField(default=timezone.now)
+    is_available = models.BooleanField(null=True, editable=False)
 
     objects = NodeQuerySet.as_manager()
 
@@ -106,6 +118,14 @@ class Node(models.Model):
                 name="node_starts_before_it_ends",
             ),
             models.CheckConstraint(condition=Q(branch__isnull=True) | Q(kind="branch"), name="branch_node_is_a_branch"),
+        ]
+        # For "what next": what is soon to come in a municipality.
+        indexes: ClassVar = [
+            models.Index(
+                fields=["municipality", "ends_at"],
+                name="soon_in_a_municipality",
+                condition=Q(ends_at__isnull=False, municipality__isnull=False),
+            )
         ]
 
     def __str__(self) -> str:
@@ -138,18 +158,28 @@ class Source(models.TextChoices):
 
 
 class NodeTopic(models.Model):
-    """A node is about a topic, and why we think so."""
+    """A node is about a topic, and why we think so.
+
+    kind, until: of the node (until: its ends_at). A trigger keeps them, whoever writes, so that "what next" finds what
+    is still to come under a topic that a million works have as well.
+    """
 
     node = models.ForeignKey(Node, on_delete=models.CASCADE, related_name="node_topics")
     topic = models.ForeignKey(Topic, on_delete=models.PROTECT, related_name="node_topics")
     source = models.CharField(max_length=8, choices=Source.choices)
     reason = models.CharField(max_length=160, blank=True)
     made_by = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    kind = models.CharField(max_length=16, default="", db_default="", editable=False)
+    until = models.DateTimeField(null=True, editable=False)
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["node", "topic"], name="node_topic_once")]
-        # For "what next": the newest nodes of a topic without sorting them all.
-        indexes: ClassVar = [models.Index(fields=["topic", "-node"], name="newest_of_a_topic")]
+        indexes: ClassVar = [
+            # The newest nodes of a topic without sorting them all.
+            models.Index(fields=["topic", "-node"], name="newest_of_a_topic"),
+            # The same of each kind, and what comes first of what is still to come.
+            models.Index(fields=["topic", "kind", "until", "-node"], name="next_of_a_topic"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.node_id}: {self.topic_id}"
@@ -214,6 +244,51 @@ class Link(models.Model):
 
     def __str__(self) -> str:
         return f"{self.from_node_id} {self.relation} {self.to_node_id}"
+
+
+class StepChoiceQuerySet(models.QuerySet["StepChoice"]):
+    def in_force(self) -> StepChoiceQuerySet:
+        """Those that were not taken back."""
+        return self.filter(ended_at__isnull=True)
+
+
+class StepChoice(models.Model):
+    """Staff put a step first, or took it away, in what next of a node or of a topic, and said why.
+
+    is_pinned: put first; otherwise taken away. reason: what visitors read with a pinned step; for one that was taken
+    away, what colleagues read. ended_at: when somebody took the choice back; it stays to be read.
+    """
+
+    from_node = models.ForeignKey(Node, on_delete=models.CASCADE, null=True, blank=True, related_name="step_choices")
+    from_topic = models.ForeignKey(Topic, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    to_node = models.ForeignKey(Node, on_delete=models.CASCADE, related_name="chosen_as_step")
+    is_pinned = models.BooleanField()
+    reason = models.CharField(max_length=160)
+    made_by = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    made_at = models.DateTimeField()
+    ended_by = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    objects = StepChoiceQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(from_node__isnull=True) ^ Q(from_topic__isnull=True), name="step_from_a_node_or_a_topic"
+            ),
+            models.CheckConstraint(
+                condition=Q(from_node__isnull=True) | ~Q(from_node=F("to_node")), name="step_leads_elsewhere"
+            ),
+            models.UniqueConstraint(
+                fields=["from_node", "from_topic", "to_node"],
+                condition=Q(ended_at__isnull=True),
+                nulls_distinct=False,
+                name="step_chosen_once",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.from_node_id or self.from_topic} {'+' if self.is_pinned else '-'}{self.to_node_id}"
 
 
 class OldAddress(models.Model):

@@ -52,6 +52,29 @@ def documents_of(node_ids: Sequence[int]) -> list[SearchDocument]:
     return documents_for(kinds)
 
 
+def keep_availability(documents: Sequence[SearchDocument]) -> None:
+    """Write on nodes whether they can be had, as their documents say it; only where that changed.
+
+    Here and not in the act of lending, which then writes nothing more and waits for nobody: it orders what next and
+    the page of a topic, and what those show comes from the copies themselves (decision 0019). A node that somebody
+    else is writing is passed over; it comes by again with that change.
+    """
+    had = {each.node_id: bool(each.available_at) if each.branches else None for each in documents}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            UPDATE threads_node node SET is_available = said.had
+            FROM (
+                SELECT locked.id, given.had FROM threads_node locked
+                JOIN unnest(%s::bigint[], %s::boolean[]) AS given(id, had) ON given.id = locked.id
+                WHERE locked.is_available IS DISTINCT FROM given.had
+                FOR NO KEY UPDATE OF locked SKIP LOCKED
+            ) said WHERE said.id = node.id
+            """,
+            [list(had), list(had.values())],
+        )
+
+
 def drain(writer: IndexWriter, limit: int = BATCH) -> int:
     """Bring at most `limit` changes into the index. Returns how many entries were done; 0 means nothing waits.
 
@@ -65,14 +88,17 @@ def drain(writer: IndexWriter, limit: int = BATCH) -> int:
         if not entries:
             return 0
         node_ids = list(dict.fromkeys(key for _, key in entries))
+        documents = documents_of(node_ids)
         writer.remove(node_ids)
-        writer.replace(documents_of(node_ids))
+        writer.replace(documents)
         try:
             writer.commit()
         except IndexSwitched:
+            documents = documents_of(node_ids)
             writer.remove(node_ids)
-            writer.replace(documents_of(node_ids))
+            writer.replace(documents)
             writer.commit()
+        keep_availability(documents)
         OutboxEntry.objects.filter(id__in=[key for key, _ in entries]).delete()
     return len(entries)
 
@@ -94,7 +120,9 @@ def rebuild_index(root: Path, heap_bytes: int, progress: object = None) -> int:
         while ids := list(
             Node.objects.public().filter(id__gt=last).order_by("id").values_list("id", flat=True)[:BATCH]
         ):
-            yield from documents_of(ids)
+            documents = documents_of(ids)
+            keep_availability(documents)
+            yield from documents
             last = ids[-1]
 
     return rebuild(root, everything, documents_of, heap_bytes=heap_bytes, progress=progress)  # type: ignore[arg-type]

@@ -12,10 +12,12 @@ from django.utils.translation import gettext_lazy as _
 
 from reuring.people.models import Person
 from reuring.people.personal import register_personal, show_nothing
-from reuring.threads.models import Link, NodeFollow, NodeTopic, TopicFollow
+from reuring.threads.models import Link, NodeFollow, NodeTopic, StepChoice, TopicFollow
 
 register_personal(Link, "made_by", export=show_nothing)
 register_personal(NodeTopic, "made_by", export=show_nothing)
+register_personal(StepChoice, "made_by", export=show_nothing)
+register_personal(StepChoice, "ended_by", export=show_nothing)
 
 
 def _followed(person: Person) -> list[dict[str, Any]]:

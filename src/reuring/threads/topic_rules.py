@@ -96,6 +96,7 @@ class Topic:
     depth: 1 for a main topic, one more for each step down.
     position: place in the file, from 0; the order in which topics are shown.
     is_sensitive: never counted nor suggested; also true where a topic above it is.
+    was: keys that were topics of their own once, and became one with this.
     """
 
     key: str
@@ -106,6 +107,7 @@ class Topic:
     depth: int
     position: int
     is_sensitive: bool = False
+    was: tuple[str, ...] = ()
 
     def name(self, language: str) -> str:
         """Return the name in `language` ("nl", "de" or "en"; "de-at" counts as "de"), else the Dutch name."""
@@ -421,8 +423,11 @@ def load_topics(source: Path | str | None = None) -> TopicTree:
                     depth=depth or 1,
                     position=len(topics),
                     is_sensitive=not sensitive.isdisjoint(_line(key, parents)),
+                    was=tuple(entry.get("was", ())),
                 )
             )
+    again = [key for topic in topics for key in topic.was if key in parents]
+    problems.extend(f"{key}: what became one with another topic can't stand in the file itself." for key in again)
     if problems:
         raise TopicFileError(problems)
     return TopicTree(tuple(topics))
@@ -456,7 +461,15 @@ def _shown(heading: str) -> str:
 
 
 def _entry_problems(key: str, entry: Mapping[str, object]) -> Iterator[str]:
-    known = {"key", "parent", "sensitive", *LANGUAGES, *SCHEMES, *(f"synonyms_{language}" for language in LANGUAGES)}
+    known = {
+        "key",
+        "parent",
+        "sensitive",
+        "was",
+        *LANGUAGES,
+        *SCHEMES,
+        *(f"synonyms_{language}" for language in LANGUAGES),
+    }
     for unknown in sorted(set(entry) - known):
         yield f"{key}: the field {unknown!r} is unknown."
     if not isinstance(entry.get("sensitive", False), bool):
@@ -465,7 +478,7 @@ def _entry_problems(key: str, entry: Mapping[str, object]) -> Iterator[str]:
         name = entry.get(language)
         if not isinstance(name, str) or not name.strip():
             yield f"{key}: its name in {language!r} is missing."
-    for listed in (*SCHEMES, *(f"synonyms_{language}" for language in LANGUAGES)):
+    for listed in ("was", *SCHEMES, *(f"synonyms_{language}" for language in LANGUAGES)):
         values = entry.get(listed, [])
         if not isinstance(values, list) or not all(isinstance(value, str) and value.strip() for value in values):
             yield f"{key}: {listed} is no list of texts."

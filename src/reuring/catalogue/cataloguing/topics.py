@@ -18,6 +18,7 @@ from reuring.people.audit import record_event
 from reuring.people.models import AuditEvent
 from reuring.threads import outbox
 from reuring.threads.models import NodeTopic, Source, Topic
+from reuring.threads.topics import live_topic_ids
 
 KIND: Final = "work"
 
@@ -58,7 +59,7 @@ def restore_topics(*, work: Work, event: AuditEvent, actor: Actor, at: datetime)
     before, refused_before = topics_now(work), _refused(work)
     was, became = (event.before or {})["topics"], (event.after or {})["topics"]
     refused_was, refused_became = set((event.before or {})["refused"]), set((event.after or {})["refused"])
-    ids = dict(Topic.objects.values_list("key", "id"))
+    ids = dict(Topic.objects.values_list("key", "id")) | live_topic_ids()
     gone = [ids[key] for key in became.keys() - was.keys() if key in ids]
     NodeTopic.objects.filter(node_id=work.node_id, topic_id__in=gone).delete()
     freed = [ids[key] for key in refused_became - refused_was if key in ids]

@@ -394,12 +394,14 @@ class _Part:
         copy_rows(
             cursor,
             "threads_nodetopic",
-            ("node_id", "topic_id", "source", "reason"),
+            ("node_id", "topic_id", "source", "reason", "kind"),
             [
-                (node_key, topic_ids[topic], Source.RULE.value, reason[:160])
+                (node_key, topic_id, Source.RULE.value, reason[:160], NodeKind.WORK.value)
                 for node_key, of in zip(node_keys, shown, strict=True)
-                for topic, reason in of.topics
-                if topic in topic_ids
+                # Two topics may have become one since the record was read.
+                for topic_id, reason in {
+                    topic_ids[topic]: reason for topic, reason in of.topics if topic in topic_ids
+                }.items()
             ],
         )
         for group, key in zip(begun, work_keys_taken, strict=True):
