@@ -97,7 +97,7 @@ def title_page(work: Work, branch: Branch | None, address: str) -> TitlePage:
     language = (get_language() or "nl").split("-")[0]
     summary, summary_language = (own[language], language) if language in own else (node.summary, "nl")
     series_title, series_ids = _series(work, editions)
-    paths = paths_from(node.id, without=tuple(series_ids))
+    paths = paths_from(node.id, without=tuple(series_ids), branch=branch)
     # One set of queries for all the cards on the page.
     cards = cards_for(dict.fromkeys(series_ids, NodeKind.WORK) | {path.node_id: path.kind for path in paths}, branch)
     topics, hue = _topics(node.id, language)

@@ -123,8 +123,11 @@ def _references(model: type[models.Model], known: Collection[str]) -> list[tuple
     """Table and column of every foreign key to a model, those of the rooms above included, but for the known tables."""
     found: list[tuple[str, str]] = []
     for relation in model._meta.related_objects:
-        table = relation.related_model._meta.db_table
-        column = relation.field.column
+        table: str = relation.related_model._meta.db_table
+        column: str | None = relation.field.column
+        if isinstance(relation, models.ManyToManyRel) and relation.through is not None:
+            table = relation.through._meta.db_table
+            column = relation.field.m2m_reverse_name()
         if table not in known and column:
             found.append((table, column))
     return found

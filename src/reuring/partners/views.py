@@ -21,7 +21,7 @@ from reuring.threads.addresses import local
 from reuring.threads.models import NodeKind, NodeTopic
 from reuring.threads.registries import cards_for
 from reuring.threads.searching import topic_names
-from reuring.threads.what_next import paths_from, steps_along
+from reuring.threads.what_next import what_next
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +48,6 @@ def partners(request: HttpRequest) -> HttpResponse:
 def partner(request: HttpRequest, public_id: str) -> HttpResponse:
     """One partner: what it is, how to reach it, what rooms above tell of it, and where to go from here."""
     found = get_object_or_404(_public(), public_id=public_id)
-    paths = paths_from(found.node_id)
-    cards = cards_for({path.node_id: path.kind for path in paths}, chosen_branch(request))
     context = {
         "partner": found,
         "place": place_of(found),
@@ -57,7 +55,7 @@ def partner(request: HttpRequest, public_id: str) -> HttpResponse:
         "about": about_of(found),
         "topics": topics_of(found),
         "panels": panels_for("page", found, request),
-        "steps": steps_along(paths, cards),
+        "steps": what_next(found.node_id, chosen_branch(request)),
     }
     return render(request, "partners/partner.html", context)
 

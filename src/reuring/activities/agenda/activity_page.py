@@ -152,7 +152,7 @@ def activity_page(activity: Activity, branch: Branch | None, address: str, at: d
     wheres = _wheres(going_on or shown)
     speakers = list(activity.speakers.all())
     title_ids = _titles(node.pk)
-    paths = paths_from(node.pk, without=tuple(title_ids))
+    paths = paths_from(node.pk, without=tuple(title_ids), branch=branch)
     at_branch = next((where.branch for where in wheres if where.branch), branch)
     cards = cards_for(dict.fromkeys(title_ids, NodeKind.WORK) | {path.node_id: path.kind for path in paths}, at_branch)
     topics, hue = _topics(node.pk, language)

@@ -29,8 +29,6 @@ from reuring.threads.what_next import paths_from
 
 RELATIONS: Final = (Link.Relation.IS_ABOUT, Link.Relation.STARTS_FROM, Link.Relation.LEADS_TO)
 MOST_SUGGESTED: Final = 12
-# Of what shares a topic, this many are looked at to find titles among them.
-_LOOKED_AT: Final = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +75,7 @@ def titles_of(activity: Activity, branch: Branch | None) -> list[PickedTitle]:
 def suggestions(activity: Activity, branch: Branch | None) -> list[Suggestion]:
     """Titles that share topics with an activity and do not lie beside it yet, best first."""
     there = Link.objects.filter(from_node=activity.node_id).values_list("to_node", flat=True)
-    paths = paths_from(activity.node_id, without=tuple(there), limit=_LOOKED_AT)
-    works = [path for path in paths if path.kind == NodeKind.WORK][:MOST_SUGGESTED]
+    works = paths_from(activity.node_id, without=tuple(there), kind=NodeKind.WORK, limit=MOST_SUGGESTED)
     cards = cards_for({path.node_id: NodeKind.WORK for path in works}, branch)
     return [Suggestion(cards[path.node_id], path.reason) for path in works if path.node_id in cards]
 
