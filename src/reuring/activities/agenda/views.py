@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from reuring.activities.agenda.activity_page import activity_page
 from reuring.activities.agenda.agenda_page import agenda_page
 from reuring.activities.models import Activity
+from reuring.activities.page_panels import activity_panels
 from reuring.people.access import EVERYONE, open_to
 from reuring.places.chosen import chosen_branch
 from reuring.threads.addresses import local
@@ -33,6 +34,7 @@ def activity(request: HttpRequest, public_id: str) -> HttpResponse:
     page = activity_page(found, chosen_branch(request), address, timezone.now())
     is_plain = bool(page.text.plain) and "plain" in request.GET
     context = {"page": page, "activity": found, "node": found.node, "text": page.text, "is_plain": is_plain}
+    context["panels"] = activity_panels(found, request)
     return render(request, "activities/agenda/activity.html", context)
 
 

@@ -20,12 +20,18 @@ class IdeaQuerySet(models.QuerySet["Idea"]):
         """Ideas whose trail everybody may see: the giver agreed and did not take it back; a no is seen by its giver."""
         return self.filter(agreed_at__isnull=False, withdrawn_at__isnull=True).exclude(state=Idea.State.DECLINED)
 
+    def own(self) -> IdeaQuerySet:
+        """Ideas that were not merged into another one."""
+        return self.filter(merged_into__isnull=True)
+
 
 class Idea(models.Model):
     """An idea that somebody handed in, with or without an account. A link of its own opens it to its giver.
 
     given_name: as it may be shown. email, phone: to answer to; erased with the clock of ideas. agreed_at: when the
     giver agreed that the trail is shown; withdrawn_at: when they took that back. shows_name: whether with the name.
+    merged_into: the idea that it goes on as; it stays a row of its own, so its giver keeps their name and their page.
+    split_from: the idea of which it was a part.
     """
 
     class State(models.TextChoices):
@@ -52,18 +58,29 @@ class Idea(models.Model):
     answered_at = models.DateTimeField(null=True, blank=True)
     answered_by = models.ForeignKey(Account, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     activities = models.ManyToManyField(Activity, blank=True, related_name="ideas")
+    merged_into = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, blank=True, related_name="merged")
+    merged_at = models.DateTimeField(null=True, blank=True)
+    split_from = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, blank=True, related_name="parts")
 
     objects = IdeaQuerySet.as_manager()
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["state", "-made_at"], name="idea_by_state")]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(merged_into__isnull=True) | ~Q(merged_into=models.F("id")), name="idea_merged_into_other"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.title
 
 
 class IdeaStep(models.Model):
-    """One step on the trail of an idea: idea, talk, activity, what came of it. is_private: for the giver only."""
+    """One step on the trail of an idea: idea, talk, activity, what came of it. is_private: for the giver only.
+
+    merged_into: the idea that it goes on as from then on. is_echo: said of the idea that this one was merged into.
+    """
 
     idea = models.ForeignKey(Idea, on_delete=models.CASCADE, related_name="steps")
     state = models.CharField(max_length=10, choices=Idea.State.choices)
@@ -72,6 +89,8 @@ class IdeaStep(models.Model):
     by = models.ForeignKey(Account, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     activity = models.ForeignKey(Activity, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     is_private = models.BooleanField(default=False)
+    is_echo = models.BooleanField(default=False)
+    merged_into = models.ForeignKey(Idea, on_delete=models.CASCADE, null=True, blank=True, related_name="+")
 
     class Meta:
         ordering: ClassVar = ["at", "pk"]

@@ -70,7 +70,11 @@ def answer_idea(
     """
     idea = Idea.objects.select_for_update().get(pk=idea.pk)
     obstacles = obstacles_to_answer(
-        state=idea.state, new_state=new_state, text=text, has_activity=idea.activities.exists()
+        state=idea.state,
+        new_state=new_state,
+        text=text,
+        has_activity=idea.activities.exists(),
+        is_merged=idea.merged_into_id is not None,
     )
     if obstacles:
         raise IdeaRefused(*obstacles)
@@ -88,20 +92,25 @@ def answer_idea(
     record_event(
         actor=actor, at=at, verb="answer", subject_kind=KIND, subject_key=idea.public_id, after={"state": state.value}
     )
-    _tell(step, site, at)
+    tell_giver(step, site, at)
+    echo(step, site=site, actor=actor, at=at)
     return step
 
 
 @transaction.atomic
 def link_idea(*, idea: Idea, activity: Activity, text: str = "", site: str, actor: Actor, at: datetime) -> IdeaStep:
-    """Say that an activity follows from an idea. Its giver is credited once they agree, and told at once.
+    """Say that an activity follows from an idea. Everybody who gave it is credited once they agree, and told at once.
 
     Raises IdeaRefused with every obstacle.
     """
-    from reuring.activities.together.makers import credit_giver
+    from reuring.activities.together.givers import credit_givers
 
-    idea = Idea.objects.select_for_update().get(pk=idea.pk)
-    obstacles = obstacles_to_link(state=idea.state, is_linked=idea.activities.filter(pk=activity.pk).exists())
+    idea = Idea.objects.select_for_update(of=("self",)).select_related("split_from").get(pk=idea.pk)
+    obstacles = obstacles_to_link(
+        state=idea.state,
+        is_linked=idea.activities.filter(pk=activity.pk).exists(),
+        is_merged=idea.merged_into_id is not None,
+    )
     if obstacles:
         raise IdeaRefused(*obstacles)
     idea.activities.add(activity)
@@ -109,12 +118,13 @@ def link_idea(*, idea: Idea, activity: Activity, text: str = "", site: str, acto
         idea=idea, state=Idea.State.ACTIVITY, text=text.strip(), at=at, by=actor.account, activity=activity
     )
     _mark(idea, Idea.State.ACTIVITY, actor, at)
-    credit_giver(idea=idea, activity=activity, at=at)
+    credit_givers(idea=idea, activity=activity, at=at)
     record_event(
         actor=actor, at=at, verb="link", subject_kind=KIND, subject_key=idea.public_id,
         after={"activity": activity.public_id},
     )  # fmt: skip
-    _tell(step, site, at)
+    tell_giver(step, site, at)
+    echo(step, site=site, actor=actor, at=at)
     return step
 
 
@@ -123,11 +133,14 @@ def unlink_idea(*, idea: Idea, activity: Activity, actor: Actor, at: datetime) -
     """Take back that an activity follows from an idea. Its step and the giver's credit go with it."""
     idea = Idea.objects.select_for_update().get(pk=idea.pk)
     idea.activities.remove(activity)
-    idea.steps.filter(activity=activity, state=Idea.State.ACTIVITY).delete()
+    from reuring.activities.together.givers import givers_of
+
+    givers = givers_of(idea)
+    IdeaStep.objects.filter(idea__in=givers, activity=activity, state=Idea.State.ACTIVITY).delete()
     if idea.state == Idea.State.ACTIVITY and not idea.activities.exists():
         idea.state = Idea.State.TALK
         idea.save(update_fields=["state"])
-    activity.makers.filter(idea=idea).delete()
+    activity.makers.filter(idea__in=givers).delete()
     record_event(
         actor=actor, at=at, verb="unlink", subject_kind=KIND, subject_key=idea.public_id,
         before={"activity": activity.public_id},
@@ -152,7 +165,8 @@ def _finish(key: int, at: datetime) -> bool:
     step = IdeaStep.objects.create(idea=idea, state=Idea.State.DONE, at=at, activity=activity)
     idea.state = Idea.State.DONE
     idea.save(update_fields=["state"])
-    _tell(step, own_site(), at)
+    tell_giver(step, own_site(), at)
+    echo(step, site=own_site(), actor=Actor.rule("ideas"), at=at)
     return True
 
 
@@ -161,13 +175,38 @@ def _mark(idea: Idea, state: Idea.State, actor: Actor, at: datetime) -> None:
     idea.save(update_fields=["state", "answered_at", "answered_by"])
 
 
-def _tell(step: IdeaStep, site: str, at: datetime) -> None:
-    """A notice for who has an account, a mail for who left an address; else the page itself is the answer."""
+def echo(step: IdeaStep, *, site: str, actor: Actor, at: datetime) -> None:
+    """Let the givers of ideas that were merged into this one hear the same, each on a page of their own.
+
+    In the caller's transaction. What is for the giver alone stays so.
+    """
+    from reuring.activities.together.givers import merged_below
+
+    if step.is_private and step.state != Idea.State.DECLINED:
+        return
+    for idea in merged_below(step.idea):
+        heard = IdeaStep.objects.create(
+            idea=idea, state=step.state, text=step.text, at=at, by=step.by, activity=step.activity,
+            is_private=step.is_private, is_echo=True,
+        )  # fmt: skip
+        _mark(idea, Idea.State(step.state), actor, at)
+        tell_giver(heard, site, at)
+
+
+def tell_giver(step: IdeaStep, site: str, at: datetime) -> None:
+    """Let a giver hear of a step, in the caller's transaction: a notice for who has an account, a mail for who
+    left an address; else the page itself is the answer."""
     from reuring.activities.together.jobs import send_idea_mail
 
     idea = step.idea
     if idea.person_id is not None and Account.objects.filter(person=idea.person_id, is_active=True).exists():
-        facts = {"title": idea.title, "answer": step.text or gettext("Er is een nieuwe stap.")}
+        facts = {"title": idea.title, "answer": step.text or _in_short(step)}
         tell([Telling(ANSWERED, idea.person_id, f"idea_step:{step.pk}", facts, about=idea.public_id)], at=at)
     elif idea.email:
         send_idea_mail.defer(kind="answered", subject=str(step.pk), site=site)
+
+
+def _in_short(step: IdeaStep) -> str:
+    if step.merged_into is not None:
+        return gettext("Het gaat verder samen met een ander idee: %(title)s.") % {"title": step.merged_into.title}
+    return gettext("Er is een nieuwe stap.")

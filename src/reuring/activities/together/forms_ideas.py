@@ -152,3 +152,12 @@ class NewActivityForm(forms.Form):
     """Make an activity of an idea."""
 
     form = forms.ChoiceField(label=_("Wat voor activiteit?"), choices=Form.choices)
+
+
+class SplitForm(forms.Form):
+    """Make an idea of its own of a part of one."""
+
+    title = FreeTextField(label=_("Titel van het nieuwe idee"), max_length=120)
+    text = FreeTextField(
+        label=_("Waar gaat het over?"), required=False, max_length=2_000, widget=forms.Textarea(attrs={"rows": 3})
+    )

@@ -94,13 +94,13 @@ def say_what_may_show(*, idea: Idea, may_show: bool, shows_name: bool, at: datet
 
 
 def public_ideas() -> IdeaQuerySet:
-    """Ideas that stand on the site: with consent, not declined, and read by a colleague first."""
-    return Idea.objects.shown().filter(answered_at__isnull=False)
+    """Ideas that stand on the site: with consent, not declined, not merged, and read by a colleague first."""
+    return Idea.objects.shown().own().filter(answered_at__isnull=False)
 
 
 def with_trail(ideas: IdeaQuerySet) -> IdeaQuerySet:
     """Ideas with what `trail` needs. A constant number of queries."""
-    steps = IdeaStep.objects.select_related("activity__node").prefetch_related("activity__texts")
+    steps = IdeaStep.objects.select_related("activity__node", "merged_into").prefetch_related("activity__texts")
     return ideas.select_related("municipality").prefetch_related(Prefetch("steps", steps))
 
 
@@ -144,6 +144,16 @@ def _shown(step: IdeaStep) -> TrailStep:
         Idea.State.DONE: gettext("Het is gelukt"),
         Idea.State.DECLINED: gettext("Dit keer niet"),
     }
+    if step.merged_into is not None:
+        return TrailStep(
+            "experience",
+            gettext("Samen verder"),
+            step.merged_into.title,
+            gettext("Je idee gaat verder samen met dit idee. Je naam blijft erbij, zoals jij dat wilt."),
+            local(f"/ideas/{step.merged_into.public_id}/"),
+            step.at,
+            step.is_private,
+        )
     state = Idea.State(step.state)
     activity = step.activity
     is_public = activity is not None and activity.is_public

@@ -30,7 +30,7 @@ def send_about_idea(*, kind: Kind, subject: str, site: str) -> None:
     if kind == "given":
         idea = Idea.objects.filter(public_id=subject).first()
     else:
-        step = IdeaStep.objects.select_related("idea", "activity__node").filter(pk=int(subject)).first()
+        step = IdeaStep.objects.select_related("idea", "activity__node", "merged_into").filter(pk=int(subject)).first()
         idea = step.idea if step else None
     if idea is None or not idea.email:
         return
@@ -65,6 +65,9 @@ def _answered(step: IdeaStep, link: str) -> tuple[str, str]:
     lines = [_("Er is nieuws over je idee: %(title)s.") % {"title": step.idea.title}, step.text]
     if step.activity is not None and step.state == Idea.State.ACTIVITY:
         lines.append(_("We gaan het doen: %(activity)s.") % {"activity": step.activity.node.title})
+    if step.merged_into is not None:
+        told = _("Het gaat verder samen met een ander idee: %(title)s.") % {"title": step.merged_into.title}
+        lines.append(f"{told} {_('Je naam blijft erbij, zoals jij dat wilt.')}")
     if step.state == Idea.State.DONE:
         lines.append(_("Het is gelukt. Lees op de pagina van je idee wat ervan kwam."))
     lines.append(_("Alles over je idee staat hier:\n\n%(link)s") % {"link": link})

@@ -29,12 +29,17 @@ def obstacles_to_give(*, title: str, texts: tuple[str, ...]) -> tuple[Obstacle, 
     return tuple(found)
 
 
-def obstacles_to_answer(*, state: str, new_state: str, text: str, has_activity: bool) -> tuple[Obstacle, ...]:
+def obstacles_to_answer(
+    *, state: str, new_state: str, text: str, has_activity: bool, is_merged: bool = False
+) -> tuple[Obstacle, ...]:
     """Everything that stands in the way of an answer to an idea.
 
     state: of `Idea.State`, as it is now. new_state: as it becomes with the answer. has_activity: one follows from it.
+    is_merged: it goes on as another one, which is answered for both.
     """
     found = []
+    if is_merged:
+        found.append(Obstacle("merged", _("Dit idee gaat verder als een ander idee. Antwoord daar.")))
     if not text.strip():
         found.append(Obstacle("no-text", _("Schrijf een paar zinnen. Ook een nee krijgt een reden.")))
     if state == "done" and new_state != "done":
@@ -46,9 +51,33 @@ def obstacles_to_answer(*, state: str, new_state: str, text: str, has_activity: 
     return tuple(found)
 
 
-def obstacles_to_link(*, state: str, is_linked: bool) -> tuple[Obstacle, ...]:
+def obstacles_to_merge(*, is_same: bool, is_merged: bool, is_declined: bool) -> tuple[Obstacle, ...]:
+    """Everything that stands in the way of merging an idea into another. is_declined: that other one."""
+    found = []
+    if is_same:
+        found.append(Obstacle("same", _("Dit is hetzelfde idee.")))
+    if is_merged:
+        found.append(Obstacle("merged", _("Dit idee is al samengevoegd met een ander.")))
+    if is_declined:
+        found.append(Obstacle("declined", _("Het andere idee gaat niet door. Kies er een dat nog leeft.")))
+    return tuple(found)
+
+
+def obstacles_to_split(*, title: str, same_title: str, is_merged: bool, texts: tuple[str, ...]) -> tuple[Obstacle, ...]:
+    """Everything that stands in the way of making an idea of its own of a part. texts: all that was typed."""
+    found = [*obstacles_to_give(title=title, texts=texts)]
+    if title.strip() and title.strip().casefold() == same_title.strip().casefold():
+        found.append(Obstacle("same-title", _("Geef het nieuwe idee een andere titel.")))
+    if is_merged:
+        found.append(Obstacle("merged", _("Dit idee is samengevoegd. Splits het idee waar het in opging.")))
+    return tuple(found)
+
+
+def obstacles_to_link(*, state: str, is_linked: bool, is_merged: bool = False) -> tuple[Obstacle, ...]:
     """Everything that stands in the way of saying that an activity follows from an idea."""
     found = []
+    if is_merged:
+        found.append(Obstacle("merged", _("Dit idee gaat verder als een ander idee. Kies dat.")))
     if state in _DECIDED:
         found.append(Obstacle("decided", _("Dit idee is al afgerond.")))
     if is_linked:

@@ -27,6 +27,8 @@ urlpatterns = [
     path("staff/ideas/", views_ideas_staff.staff_ideas, name="staff_ideas"),
     path(_IDEA, views_ideas_staff.staff_idea, name="staff_idea"),
     path(f"{_IDEA}answers/", views_ideas_staff.idea_answers, name="idea_answers"),
+    path(f"{_IDEA}mergers/", views_ideas_staff.idea_mergers, name="idea_mergers"),
+    path(f"{_IDEA}parts/", views_ideas_staff.idea_parts, name="idea_parts"),
     path(f"{_IDEA}activities/", views_ideas_staff.idea_activities, name="idea_activities"),
     path(
         f"{_IDEA}activities/<str:activity_id>/removal/",

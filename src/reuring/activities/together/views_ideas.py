@@ -16,10 +16,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from reuring.activities.models import Idea, Maker
+from reuring.activities.page_panels import idea_panels
 from reuring.activities.together.forms_ideas import ConsentForm, IdeaForm
+from reuring.activities.together.givers import root_of, shown_givers
 from reuring.activities.together.ideas import give_idea, public_ideas, say_what_may_show, trail, with_trail
 from reuring.activities.together.links import PARAMETER, opens_idea, opens_maker, path_of_idea, site_of
 from reuring.activities.together.makers import say_name
+from reuring.activities.together.merging import together_with
 from reuring.activities.together.page_parts import form_page, try_form
 from reuring.people.access import EVERYONE, open_to
 from reuring.people.limits import IDEA, IDEA_TO, TooManyGuesses, count_guess
@@ -78,12 +81,18 @@ def idea(request: HttpRequest, public_id: str) -> HttpResponse:
     found = get_object_or_404(with_trail(Idea.objects.all()), public_id=public_id)
     key = request.GET.get(PARAMETER, "")
     is_giver = _is_giver(request, found, key)
+    if not is_giver and found.merged_into is not None:
+        # An undo leads back, so no browser keeps this.
+        return redirect("activities:idea", root_of(found).public_id)
     if not is_giver and not public_ideas().filter(pk=found.pk).exists():
         raise Http404
     agreed = found.agreed_at is not None and found.withdrawn_at is None
     context = {
         "idea": found,
         "is_giver": is_giver,
+        "with_names": [name for name in shown_givers(found) if name != found.given_name],
+        "together": together_with(found),
+        "panels": idea_panels(found, request),
         "is_shown": agreed,
         "steps": trail(found, for_giver=is_giver),
         "key": key,

@@ -15,10 +15,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from reuring.activities.models import Activity, Idea
+from reuring.activities.page_panels import idea_panels
 from reuring.activities.together.answering import BEGINNINGS, answer_idea, link_idea, unlink_idea
-from reuring.activities.together.forms_ideas import AnswerForm, NewActivityForm
+from reuring.activities.together.forms_ideas import AnswerForm, NewActivityForm, SplitForm
 from reuring.activities.together.ideas import public_ideas, trail, with_trail
 from reuring.activities.together.links import site_of
+from reuring.activities.together.merging import alike, merge_ideas, split_idea, together_with, undo_merge
 from reuring.activities.together.page_parts import (
     REFUSED,
     STAFF,
@@ -40,10 +42,10 @@ MOST_FOUND: Final = 8
 def staff_ideas(request: HttpRequest) -> HttpResponse:
     """All ideas: those without an answer first, the oldest of them on top."""
     asked = request.GET
-    found = Idea.objects.select_related("municipality").prefetch_related("activities__node")
+    found = Idea.objects.select_related("municipality", "merged_into").prefetch_related("activities__node")
     state, place, words = asked.get("state", ""), asked.get("municipality", ""), asked.get("q", "").replace("\0", "")
     if state == "waiting":
-        found = found.filter(answered_at=None)
+        found = found.filter(answered_at=None, merged_into=None)
     elif state in Idea.State.values:
         found = found.filter(state=state)
     if place:
@@ -60,7 +62,7 @@ def staff_ideas(request: HttpRequest) -> HttpResponse:
         "words": words,
         "states": [("waiting", _("wacht op antwoord")), *Idea.State.choices],
         "municipalities": Municipality.objects.order_by("name"),
-        "waiting": Idea.objects.filter(answered_at=None).count(),
+        "waiting": Idea.objects.own().filter(answered_at=None).count(),
     }
     return render(request, "activities/together/staff_ideas.html", context)
 
@@ -124,6 +126,34 @@ def idea_activity_removal(request: HttpRequest, public_id: str, activity_id: str
     return redirect("activities:staff_idea", public_id)
 
 
+@STAFF
+@require_POST
+def idea_mergers(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Let an idea go on as a part of another one, or take that back."""
+    found, actor, at = _idea(public_id), actor_of(request), timezone.now()
+    if "undo" in request.POST:
+        undo_merge(idea=found, actor=actor, at=at)
+        messages.success(request, _("Het idee gaat weer zijn eigen weg."))
+        return redirect("activities:staff_idea", public_id)
+    into = get_object_or_404(Idea, public_id=request.POST.get("into", "")[:10])
+    said = _("Samengevoegd. Wie het bedacht, hoort het en blijft genoemd.")
+    attempt(request, lambda: merge_ideas(idea=found, into=into, site=site_of(request), actor=actor, at=at), said)
+    return redirect("activities:staff_idea", public_id)
+
+
+@STAFF
+@require_POST
+def idea_parts(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Make an idea of its own of a part of one."""
+    found, form = _idea(public_id), SplitForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, " ".join(str(each) for errors in form.errors.values() for each in errors))
+        return redirect("activities:staff_idea", public_id)
+    said, actor, at = _("Er is een nieuw idee bij, met dezelfde bedenkers."), actor_of(request), timezone.now()
+    part = attempt(request, lambda: split_idea(idea=found, **form.cleaned_data, actor=actor, at=at), said)
+    return redirect("activities:staff_idea", part.public_id if part else public_id)
+
+
 def _idea(public_id: str) -> Idea:
     return get_object_or_404(with_trail(Idea.objects.all()), public_id=public_id)
 
@@ -142,7 +172,12 @@ def _page(request: HttpRequest, found: Idea, form: AnswerForm) -> HttpResponse:
         "words": words,
         "candidates": _candidates(found, words) if words else [],
         "new_form": NewActivityForm(),
-        "is_open": found.state not in (Idea.State.DONE, Idea.State.DECLINED),
+        "is_open": found.state not in (Idea.State.DONE, Idea.State.DECLINED) and found.merged_into is None,
+        "alike": alike(found) if found.merged_into is None else [],
+        "idea_candidates": _idea_candidates(found, words) if words else [],
+        "together": together_with(found),
+        "split_form": SplitForm(),
+        "panels": idea_panels(found, request),
     }
     return render(request, "activities/together/staff_idea.html", context, status=REFUSED if form.errors else 200)
 
@@ -151,6 +186,12 @@ def _candidates(found: Idea, words: str) -> list[Activity]:
     """Activities by words of their title, those that are still to come first."""
     rows = Activity.objects.select_related("node").filter(node__title__icontains=words)
     return list(rows.exclude(ideas=found).order_by("-made_at")[:MOST_FOUND])
+
+
+def _idea_candidates(found: Idea, words: str) -> list[Idea]:
+    """Other ideas by words of their title, the newest first."""
+    rows = Idea.objects.own().exclude(state=Idea.State.DECLINED).exclude(pk=found.pk)
+    return list(rows.filter(title__icontains=words).select_related("municipality").order_by("-pk")[:MOST_FOUND])
 
 
 def _road(found: Idea) -> str:

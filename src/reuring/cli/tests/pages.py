@@ -388,6 +388,8 @@ NO_PAGE: Final[dict[str, str]] = {
     "activities:maker_consent": "answers only with the link of a mail",
     "activities:my_shift": "takes a shift",
     "activities:my_shifts": "for volunteers; walked by none, seen in its own tests",
+    "activities:idea_mergers": "merges two ideas",
+    "activities:idea_parts": "splits an idea",
     "activities:idea_answers": "answers an idea",
     "activities:idea_activities": "ties an activity to an idea",
     "activities:idea_activity_removal": "unties an activity from an idea",

@@ -147,6 +147,8 @@ SAMPLES: dict[str, dict[str, Any]] = {
     "activities:maker_consent": {"public_id": "sample0000"},
     "activities:my_shift": {"shift_id": "sample0000"},
     "activities:staff_idea": {"public_id": "sample0000"},
+    "activities:idea_mergers": {"public_id": "sample0000"},
+    "activities:idea_parts": {"public_id": "sample0000"},
     "activities:idea_answers": {"public_id": "sample0000"},
     "activities:idea_activities": {"public_id": "sample0000"},
     "activities:idea_activity_removal": {"public_id": "sample0000", "activity_id": "sample0000"},

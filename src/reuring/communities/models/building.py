@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from reuring.activities.models import Activity, Idea
+from reuring.activities.models import Activity, Form, Idea
 from reuring.communities.models.groups import Community, Member, MemberRole
 from reuring.engine.public_ids import new_public_id
 from reuring.partners.models import Partner
@@ -22,9 +22,11 @@ from reuring.threads.models import Node
 class Plan(models.Model):
     """An idea of a group on its way. Stages describe and never gate: any can be skipped, any can be gone back to.
 
-    idea: what it is about, and whose; its trail is the plan's. people: for how many; weekday: 0 is Monday; daypart: of
-    `building/dayparts.py`. activity: what it became. follows: the plan of which this is the next one. merged_into: the
-    plan that it became a part of; nobody's name is lost by it.
+    idea: what it is about, and whose; its trail is the plan's, and where ideas were merged the plans are as well.
+    question: what somebody asked in the group, that it began with. stage: what stands in lists; said_stage: where
+    people say so themselves, else empty and it follows from the facts. people: for how many; weekday: 0 is Monday;
+    daypart: of `building/dayparts.py`. proposed_at: when a host put it before the library. activity: what it became.
+    follows: the plan of which this is the next one.
     """
 
     class Stage(models.TextChoices):
@@ -40,7 +42,12 @@ class Plan(models.Model):
     public_id = models.CharField(max_length=10, unique=True, default=new_public_id, editable=False)
     community = models.ForeignKey(Community, on_delete=models.CASCADE, related_name="plans")
     idea = models.OneToOneField(Idea, on_delete=models.CASCADE, related_name="plan")
+    question = models.ForeignKey(
+        "communities.Post", on_delete=models.SET_NULL, null=True, blank=True, related_name="plans"
+    )
     stage = models.CharField(max_length=12, choices=Stage.choices, default=Stage.IDEA)
+    said_stage = models.CharField(max_length=12, choices=Stage.choices, blank=True)
+    form = models.CharField(max_length=16, choices=Form.choices, blank=True)
     people = models.PositiveSmallIntegerField(null=True, blank=True)
     weekday = models.PositiveSmallIntegerField(null=True, blank=True)
     daypart = models.CharField(max_length=10, blank=True)
@@ -52,7 +59,7 @@ class Plan(models.Model):
     titles = models.ManyToManyField(Node, blank=True, related_name="+")
     activity = models.ForeignKey(Activity, on_delete=models.SET_NULL, null=True, blank=True, related_name="plans")
     follows = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, blank=True, related_name="followed_by")
-    merged_into = models.ForeignKey("self", on_delete=models.CASCADE, null=True, blank=True, related_name="merged")
+    proposed_at = models.DateTimeField(null=True, blank=True)
     agreed_by = models.ForeignKey(Account, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     agreed_at = models.DateTimeField(null=True, blank=True)
     made_at = models.DateTimeField()
@@ -62,20 +69,31 @@ class Plan(models.Model):
         constraints: ClassVar = [
             models.CheckConstraint(
                 condition=Q(weekday__isnull=True) | Q(weekday__lte=6), name="plan_weekday_is_a_weekday"
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(starts_at__isnull=True, ends_at__isnull=True) | Q(starts_at__lt=models.F("ends_at")),
+                name="plan_starts_before_it_ends",
+            ),
         ]
+        indexes: ClassVar = [models.Index(fields=["stage", "-made_at"], name="plans_by_stage")]
 
     def __str__(self) -> str:
         return str(self.idea)
 
 
 class PlanInterest(models.Model):
-    """A member would come, or does something for it. role, task: what they do; empty for who would just come."""
+    """A member would come, or does something for it. role, task: what they do; empty for who would just come.
+
+    condition: what it depends on ("if it is on a Tuesday"). name_agreed_at: when they said that the name that they
+    chose may stand with the activity, for everyone.
+    """
 
     plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="interests")
     member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="+")
     role = models.CharField(max_length=12, choices=MemberRole.choices, blank=True)
     task = models.CharField(max_length=120, blank=True)
+    condition = models.CharField(max_length=120, blank=True)
+    name_agreed_at = models.DateTimeField(null=True, blank=True)
     at = models.DateTimeField()
 
     class Meta:
@@ -131,12 +149,13 @@ class Grant(models.Model):
 
 
 class Spending(models.Model):
-    """What a grant was spent on."""
+    """What a grant was spent on. is_over: more than was granted, as somebody said with it."""
 
     grant = models.ForeignKey(Grant, on_delete=models.CASCADE, related_name="spendings")
     amount_cents = models.PositiveIntegerField()
     what = models.CharField(max_length=160)
     spent_on = models.DateField()
+    is_over = models.BooleanField(default=False)
     noted_by = models.ForeignKey(Account, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
 
     class Meta:
@@ -150,7 +169,8 @@ class VisitorAnswer(models.Model):
     """What a visitor of an activity answered to the three short questions. Without a person.
 
     liked: 1 (no) to 3 (yes); learned: something new; again: would come again. words: one line, read by staff before it
-    is shown. shown_at: from when on it is shown.
+    is shown. shown_at: from when on it is shown; hidden_at: when somebody read it and left it out. key: made by the
+    page, so that sending twice counts once; it is of no person.
     """
 
     class Liked(models.IntegerChoices):
@@ -165,6 +185,8 @@ class VisitorAnswer(models.Model):
     words = models.CharField(max_length=300, blank=True)
     answered_on = models.DateField()
     shown_at = models.DateTimeField(null=True, blank=True)
+    hidden_at = models.DateTimeField(null=True, blank=True)
+    key = models.UUIDField(unique=True, null=True, editable=False)
 
     def __str__(self) -> str:
         return f"{self.activity_id}: {self.liked}"
