@@ -19,8 +19,7 @@ from reuring.catalogue.shown import Creator, EditionFacts, node_values, shown_of
 from reuring.people.actor import Actor
 from reuring.people.audit import record_event
 from reuring.threads import outbox
-from reuring.threads.models import Node, Source
-from reuring.threads.topics import live_topic_ids
+from reuring.threads.models import Node, Source, Topic
 
 # Any number will do, as long as everything that joins editions to works takes the same.
 _CATALOGUE_LOCK: Final = 0x7265_7572_0001
@@ -88,7 +87,7 @@ def refresh_works(work_ids: Iterable[int]) -> None:
 
 def topic_ids() -> dict[str, int]:
     """The key of each topic that may be given, with its row's key."""
-    return live_topic_ids()
+    return dict(Topic.objects.filter(is_retired=False).values_list("key", "id"))
 
 
 def _refresh_topics(wanted: dict[int, tuple[tuple[str, str], ...]], ids: dict[str, int]) -> None:
@@ -119,15 +118,21 @@ def _refresh_topics(wanted: dict[int, tuple[tuple[str, str], ...]], ids: dict[st
     )
 
 
+def relations_to(model: type[models.Model]) -> list[Any]:
+    """Every foreign key to a model: of rooms above, without a way back, and of tables between many and many too."""
+    return [
+        found
+        for found in model._meta.get_fields(include_hidden=True)
+        if found.auto_created and not found.concrete and (found.one_to_many or found.one_to_one)
+    ]
+
+
 def _references(model: type[models.Model], known: Collection[str]) -> list[tuple[str, str]]:
     """Table and column of every foreign key to a model, those of the rooms above included, but for the known tables."""
     found: list[tuple[str, str]] = []
-    for relation in model._meta.related_objects:
-        table: str = relation.related_model._meta.db_table
-        column: str | None = relation.field.column
-        if isinstance(relation, models.ManyToManyRel) and relation.through is not None:
-            table = relation.through._meta.db_table
-            column = relation.field.m2m_reverse_name()
+    for relation in relations_to(model):
+        table = relation.related_model._meta.db_table
+        column = relation.field.column
         if table not in known and column:
             found.append((table, column))
     return found

@@ -25,7 +25,7 @@ from reuring.catalogue.cataloguing.policy import (
 from reuring.catalogue.cataloguing.refusals import CataloguingRefused
 from reuring.catalogue.followers import followers, is_follower
 from reuring.catalogue.models import Edition, RefusedTopic, Work, WorkKey
-from reuring.catalogue.works import lock_catalogue, refresh_works
+from reuring.catalogue.works import lock_catalogue, refresh_works, relations_to
 from reuring.engine.public_ids import new_public_id
 from reuring.people.actor import Actor
 from reuring.people.audit import record_event
@@ -71,14 +71,16 @@ def _clings(work: Work) -> tuple[str, ...]:
     """Rows elsewhere in the house that refer to a work or its node and can't go along, in the words of their rooms."""
     found: list[str] = []
     for owner, known, value in ((Node, _KNOWN_TO_NODE, work.node_id), (Work, _KNOWN_TO_WORK, work.pk)):
-        for relation in owner._meta.related_objects:
+        for relation in relations_to(owner):
             model: type[models.Model] = relation.related_model
             if (
                 model not in known
                 and not is_follower(model)
                 and model._default_manager.filter(**{relation.field.name: value}).exists()
             ):
-                found.append(str(model._meta.verbose_name_plural))
+                # Of a table between many and many, the one that holds on is named.
+                named: Any = model._meta.auto_created or model
+                found.append(str(named._meta.verbose_name_plural))
     return tuple(found)
 
 

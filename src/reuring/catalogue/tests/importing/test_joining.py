@@ -16,7 +16,7 @@ from reuring.catalogue.models import Edition, Work, WorkKey
 from reuring.catalogue.tests.importing.conftest import ACTOR, AT, Importing
 from reuring.catalogue.tests.marc.records import fixed, iso2709
 from reuring.catalogue.work_keys import group_by_work
-from reuring.catalogue.works import absorb_works, refresh_works, unmergeable
+from reuring.catalogue.works import absorb_works, refresh_works, relations_to, unmergeable
 from reuring.people.models import AuditEvent
 from reuring.threads.models import Link, Node, OldAddress, OutboxEntry
 
@@ -143,6 +143,13 @@ def test_a_work_that_something_holds_on_to_is_not_merged_away(bring_in: Importin
     assert unmergeable([first.pk, second.pk]) == {second.pk}
     bring_in(DUTCH)
     assert groups() == [["1", "2"], ["3"]]
+
+
+def test_keys_without_a_way_back_and_between_many_and_many_hold_on_too() -> None:
+    keys = {(each.related_model._meta.label, each.field.column) for each in relations_to(Work) + relations_to(Node)}
+    # Rooms above, told by name: this one knows none of them.
+    assert {("circulation.Wish", "work_id"), ("communities.Plan_titles", "node_id")} <= keys
+    assert not any(each.field.many_to_many for each in relations_to(Node))
 
 
 def test_taking_over_a_work_takes_its_keys_and_earlier_addresses(bring_in: Importing) -> None:
