@@ -8,4 +8,4 @@ class CommunitiesConfig(AppConfig):
 
     def ready(self) -> None:
         # Each package adds its panels, notices and registrations here: one import a line.
-        pass
+        from reuring.communities.helping import notices, signals  # noqa: F401 - asks and offers: what is told, and counts

@@ -9,6 +9,7 @@ from typing import Any, Final
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from reuring.communities.helping.kept import LISTING_KEPT_DAYS, forget_listings, listings_of, old_listings
 from reuring.communities.models import (
     Campaign,
     Community,
@@ -26,6 +27,7 @@ from reuring.communities.models import (
     Plan,
     Post,
     Report,
+    Round,
     Spending,
     Suggestion,
 )
@@ -36,8 +38,6 @@ from reuring.people.personal import register_personal, show_nothing
 MEMBER_KEPT_DAYS: Final = 365
 # After an invitation ran out, was withdrawn or was used.
 INVITATION_KEPT_DAYS: Final = 90
-# After an ask or offer was closed.
-LISTING_KEPT_DAYS: Final = 365
 
 
 def _memberships(person: Person) -> list[dict[str, Any]]:
@@ -74,10 +74,6 @@ def _old_invitations(before: datetime) -> int:
     return CommunityInvitation.objects.filter(done).delete()[0]
 
 
-def _old_listings(before: datetime) -> int:
-    return Listing.objects.filter(closed_at__lt=before).delete()[0]
-
-
 register_personal(
     Member,
     "person",
@@ -106,13 +102,16 @@ register_personal(PersonBlock, "blocked", export=show_nothing)
 register_personal(
     Listing,
     "person",
+    export=listings_of,
+    erase=forget_listings,
     keep_days=LISTING_KEPT_DAYS,
-    expire=_old_listings,
+    expire=old_listings,
     label=_("wat iemand zoekt of kan"),
 )
 register_personal(Listing, "entered_by", export=show_nothing)
 register_personal(Match, "proposed_by", export=show_nothing)
 register_personal(Match, "introduced_by", export=show_nothing)
+register_personal(Round, "asked_by", export=show_nothing)
 register_personal(HouseRules, "by", export=show_nothing)
 register_personal(Report, "person", label=_("meldingen"))
 register_personal(Decision, "by", export=show_nothing)

@@ -20,7 +20,7 @@ from reuring.communities.models.groups import (
     MemberRole,
     ShelfTitle,
 )
-from reuring.communities.models.helping import Listing, Match
+from reuring.communities.models.helping import Listing, Match, Round, RoundPair
 from reuring.communities.models.moderation import Case, Decision, HouseRules, Report
 from reuring.communities.models.signals import Campaign, FieldNote, SignalCell, Suggestion
 from reuring.communities.models.talking import Mention, PersonBlock, Poll, PollChoice, PollMoment, Post
@@ -52,6 +52,8 @@ __all__ = [
     "PollMoment",
     "Post",
     "Report",
+    "Round",
+    "RoundPair",
     "ShelfTitle",
     "SignalCell",
     "Spending",

@@ -25,6 +25,10 @@ class ListingQuerySet(models.QuerySet["Listing"]):
             Q(expires_on__isnull=True) | Q(expires_on__gte=on)
         )
 
+    def seen(self, on: date) -> ListingQuerySet:
+        """Open listings that everyone may read."""
+        return self.open(on).filter(may_be_seen=True)
+
     def asks(self) -> ListingQuerySet:
         return self.filter(side=Listing.Side.ASK)
 
@@ -41,6 +45,8 @@ class Listing(models.Model):
     many an offer may meet at once. is_one_to_one: two people alone; with_care: with somebody who is vulnerable or
     under 18; needs a certificate that staff have seen. waiting_since: for who waits longest. entered_by: the colleague
     who typed it for somebody at the desk, on paper or by phone. expires_on: the last day on which it holds.
+    may_be_seen: everyone may read it on the site; otherwise staff and whose it is. adult_seen_at: when a colleague saw
+    that somebody without a date of birth is 18 or over.
     """
 
     class Side(models.TextChoices):
@@ -77,6 +83,8 @@ class Listing(models.Model):
     most = models.PositiveSmallIntegerField(default=1)
     is_one_to_one = models.BooleanField(default=True)
     with_care = models.BooleanField(default=False)
+    may_be_seen = models.BooleanField(default=False)
+    adult_seen_at = models.DateTimeField(null=True, blank=True)
     state = models.CharField(max_length=6, choices=State.choices, default=State.OPEN)
     made_at = models.DateTimeField()
     waiting_since = models.DateTimeField()
@@ -105,6 +113,10 @@ class MatchQuerySet(models.QuerySet["Match"]):
         """Matches that may still come to something."""
         return self.filter(stopped_at__isnull=True, closed_at__isnull=True)
 
+    def agreed(self) -> MatchQuerySet:
+        """Live matches to which both said yes: they take a place of each."""
+        return self.live().filter(ask_says=True, offer_says=True)
+
 
 class Match(models.Model):
     """An ask and an offer that may meet: only when both say yes.
@@ -113,7 +125,9 @@ class Match(models.Model):
     higher fits better. proposed_by: the colleague who chose it; empty where the person themselves did. ask_says,
     offer_says: None until they answered. introduced_at: when staff introduced them, who then know each other's shown
     names; meet_at, meet_branch: the first meeting, in the library by default. ask_releases, offer_releases: may the
-    other see how to reach me; only when both do is it shown. stopped_at: one click by either side or staff ends it.
+    other see how to reach me; only when both do is it shown. stopped_at: one click by either side or staff ends it;
+    stopped_by: which of the three, so that nobody is asked again who said no. No reason is kept.
+    asked_at: when staff asked both; until then only somebody who said "this suits me" knows of it.
     outcome: what came of it, by who closed it.
     """
 
@@ -122,6 +136,11 @@ class Match(models.Model):
         PARTLY = "partly", _("een beetje")
         NOT = "not", _("het werd niets")
 
+    class By(models.TextChoices):
+        ASK = "ask", _("wie zoekt")
+        OFFER = "offer", _("wie helpt")
+        STAFF = "staff", _("een collega")
+
     public_id = models.CharField(max_length=10, unique=True, default=new_public_id, editable=False)
     ask = models.ForeignKey(Listing, on_delete=models.CASCADE, related_name="ask_matches")
     offer = models.ForeignKey(Listing, on_delete=models.CASCADE, related_name="offer_matches")
@@ -129,15 +148,18 @@ class Match(models.Model):
     reasons: models.JSONField[Any, Any] = models.JSONField(default=list)
     proposed_at = models.DateTimeField()
     proposed_by = models.ForeignKey(Account, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    asked_at = models.DateTimeField(null=True, blank=True)
     ask_says = models.BooleanField(null=True, blank=True)
     offer_says = models.BooleanField(null=True, blank=True)
     introduced_at = models.DateTimeField(null=True, blank=True)
     introduced_by = models.ForeignKey(Account, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     meet_at = models.DateTimeField(null=True, blank=True)
     meet_branch = models.ForeignKey(Branch, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    meet_note = models.CharField(max_length=160, blank=True)
     ask_releases = models.BooleanField(default=False)
     offer_releases = models.BooleanField(default=False)
     stopped_at = models.DateTimeField(null=True, blank=True)
+    stopped_by = models.CharField(max_length=5, choices=By.choices, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
     outcome = models.CharField(max_length=6, choices=Outcome.choices, blank=True)
     outcome_text = models.TextField(blank=True)
@@ -159,6 +181,76 @@ class Match(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(closed_at__isnull=True) | ~Q(outcome=""), name="closed_match_says_what_came"
+            ),
+            # Contact is for who met through the library.
+            models.CheckConstraint(
+                condition=Q(ask_releases=False, offer_releases=False) | Q(introduced_at__isnull=False),
+                name="contact_after_introduction",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.ask_id} x {self.offer_id}"
+
+    @property
+    def is_live(self) -> bool:
+        """Whether it may still come to something."""
+        return self.stopped_at is None and self.closed_at is None
+
+    @property
+    def is_agreed(self) -> bool:
+        """Whether both said yes."""
+        return bool(self.ask_says and self.offer_says)
+
+    @property
+    def shows_contact(self) -> bool:
+        """Whether each sees how to reach the other."""
+        return self.is_live and self.introduced_at is not None and self.ask_releases and self.offer_releases
+
+
+class Round(models.Model):
+    """One assignment for all asks and offers at once. It proposes; nothing happens before staff choose.
+
+    asks, offers: how many took part. percent: how far it is. seconds: how long it took. failed_at: when it broke off;
+    then a new one is asked.
+    """
+
+    public_id = models.CharField(max_length=10, unique=True, default=new_public_id, editable=False)
+    asked_at = models.DateTimeField()
+    asked_by = models.ForeignKey(Account, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    percent = models.PositiveSmallIntegerField(default=0)
+    asks = models.PositiveIntegerField(default=0)
+    offers = models.PositiveIntegerField(default=0)
+    seconds = models.FloatField(default=0)
+    finished_at = models.DateTimeField(null=True, blank=True)
+    failed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["-asked_at", "-pk"]
+
+    def __str__(self) -> str:
+        return self.public_id
+
+
+class RoundPair(models.Model):
+    """An ask and an offer that a round puts together.
+
+    chosen_at: staff proposed it; passed_at: staff did not want it.
+    """
+
+    round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="pairs")
+    ask = models.ForeignKey(Listing, on_delete=models.CASCADE, related_name="+")
+    offer = models.ForeignKey(Listing, on_delete=models.CASCADE, related_name="+")
+    score = models.FloatField()
+    reasons: models.JSONField[Any, Any] = models.JSONField(default=list)
+    chosen_at = models.DateTimeField(null=True, blank=True)
+    passed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["round", "ask", "offer"], name="pair_once_in_a_round"),
+            models.CheckConstraint(
+                condition=Q(chosen_at__isnull=True) | Q(passed_at__isnull=True), name="pair_is_chosen_or_passed"
             ),
         ]
 
