@@ -19,10 +19,10 @@ from reuring.catalogue.availability import sentence
 from reuring.catalogue.models import Audience, Contribution, Edition, Format, Identifier, Item, SeriesPart, Work
 from reuring.catalogue.roles import role_name
 from reuring.places.models import Branch
-from reuring.threads.addresses import local
 from reuring.threads.languages import language_name
 from reuring.threads.models import NodeKind, NodeText, NodeTopic
 from reuring.threads.registries import Card, cards_for
+from reuring.threads.topic_page import topic_tags
 from reuring.threads.what_next import Step, paths_from, steps_along
 
 MOST_IN_SERIES = 12
@@ -144,7 +144,7 @@ def _topics(node_id: int, language: str) -> tuple[list[dict[str, str]], str]:
         hue = hue or path[0]
         if key not in names or its_language == language:
             names[key] = name
-    return [{"name": name, "address": local(f"/search/?topic={key}")} for key, name in names.items()], hue
+    return topic_tags(names), hue
 
 
 def _places(editions: Sequence[Edition], branch: Branch | None) -> list[Place]:

@@ -17,11 +17,10 @@ from reuring.partners.panels import panels_for
 from reuring.people.access import EVERYONE, open_to
 from reuring.people.phones import shown_phone
 from reuring.places.chosen import chosen_branch
-from reuring.threads.addresses import local
 from reuring.threads.models import NodeKind, NodeTopic
 from reuring.threads.registries import cards_for
 from reuring.threads.searching import topic_names
-from reuring.threads.what_next import what_next
+from reuring.threads.topic_page import topic_tags
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +54,6 @@ def partner(request: HttpRequest, public_id: str) -> HttpResponse:
         "about": about_of(found),
         "topics": topics_of(found),
         "panels": panels_for("page", found, request),
-        "steps": what_next(found.node_id, chosen_branch(request)),
     }
     return render(request, "partners/partner.html", context)
 
@@ -76,4 +74,4 @@ def topics_of(found: Partner) -> list[dict[str, str]]:
     ties = NodeTopic.objects.filter(node=found.node_id).order_by("pk")
     keys = list(ties.values_list("topic__key", flat=True))
     named = sorted(topic_names(keys).items(), key=lambda row: row[1].casefold())
-    return [{"key": key, "name": name, "address": local(f"/search/?topic={key}")} for key, name in named]
+    return topic_tags(dict(named))

@@ -90,6 +90,29 @@ def follow_under(*, person: Person, main: str, keys: Collection[str], at: dateti
     return len(wanted)
 
 
+@transaction.atomic
+def follow_topic(
+    *, person: Person, topic: Topic, actor: Actor, at: datetime, agreed_version: int | None = None
+) -> None:
+    """Follow one topic. Doing it twice changes nothing. agreed_version: as of `follow_node`.
+
+    Raises FollowRefused without the consent or for a topic that is not in use; ConsentRefused where it can't be given.
+    """
+    if topic.is_retired:
+        raise FollowRefused(Obstacle("retired", _("Dit onderwerp gebruiken we niet meer.")))
+    if agreed_version is not None and not has_consent(person.pk, Purpose.INTERESTS, at):
+        give_consent(person=person, purpose=Purpose.INTERESTS, version=agreed_version, by=person, actor=actor, at=at)
+    person = Person.objects.select_for_update(no_key=True).get(pk=person.pk)
+    if not has_consent(person.pk, Purpose.INTERESTS, at):
+        raise FollowRefused(Obstacle("no-consent", _("Zet eerst aan dat we je onderwerpen onthouden.")))
+    TopicFollow.objects.get_or_create(person=person, topic=topic, defaults={"since": at})
+
+
+def follows_topic(person: Person, key: str) -> bool:
+    """Whether someone follows a topic. One query."""
+    return TopicFollow.objects.filter(person=person, topic__key=key).exists()
+
+
 def unfollow(*, person: Person, key: str) -> None:
     """Stop following a topic. Doing it twice changes nothing."""
     TopicFollow.objects.filter(person=person, topic__key=key).delete()

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from reuring.places.models import Branch
+from reuring.threads.models import Topic
 from reuring.threads.search import SearchDocument
 
 
@@ -56,6 +57,19 @@ class Fresh:
     came_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class PersonToAsk:
+    """Who knows more of a topic: a role, never a name. role: as "Experts". at: where, as the title of a group.
+
+    address: the page on which one reaches them. language: of `at`.
+    """
+
+    role: str
+    at: str
+    address: str
+    language: str = ""
+
+
 # ids in, cards out, in a constant number of queries; `branch` is the one the visitor chose.
 CardMaker = Callable[[Sequence[int], Branch | None], Mapping[int, Card]]
 # ids in, documents out, in a constant number of queries; a node that is gone or hidden is left out.
@@ -64,6 +78,13 @@ DocumentMaker = Callable[[Sequence[int]], Iterable[SearchDocument]]
 # then out, in a constant number of queries. Threads leaves out hidden nodes, so a maker need not look at that.
 NewsMaker = Callable[[Collection[int], datetime], Iterable[Fresh]]
 
+# A topic in, who knows more of it out, in a constant number of queries. Without counts: few people are somebody.
+PeopleToAsk = Callable[[Topic], Iterable[PersonToAsk]]
+# A topic in, out the page on which one begins something of a kind about it.
+StartOf = Callable[[Topic], str]
+
+_people_to_ask: list[PeopleToAsk] = []
+_starts: dict[str, StartOf] = {}
 _card_makers: dict[str, CardMaker] = {}
 _document_makers: dict[str, DocumentMaker] = {}
 _news_makers: dict[str, NewsMaker] = {}
@@ -82,6 +103,27 @@ def register_documents(kind: str, maker: DocumentMaker) -> None:
 def register_news(kind: str, maker: NewsMaker) -> None:
     """Say which new nodes of a kind belong to what somebody follows: activities at a branch, dates of a series."""
     _news_makers[kind] = maker
+
+
+def register_people_to_ask(maker: PeopleToAsk) -> None:
+    """Say who in this room knows more of a topic, in roles, for its page."""
+    if maker not in _people_to_ask:
+        _people_to_ask.append(maker)
+
+
+def people_to_ask(topic: Topic) -> list[PersonToAsk]:
+    """Who knows more of a topic."""
+    return [person for maker in _people_to_ask for person in maker(topic)]
+
+
+def register_start(kind: str, address: StartOf) -> None:
+    """Say where one begins something of a kind: the page of a topic leads there while it has none."""
+    _starts[kind] = address
+
+
+def address_to_start(kind: str, topic: Topic) -> str:
+    """Where one begins something of a kind about a topic; empty where nobody said."""
+    return _starts[kind](topic) if kind in _starts else ""
 
 
 def fresh_under(node_ids: Collection[int], since: datetime) -> list[Fresh]:

@@ -19,6 +19,7 @@ from reuring.threads import searching
 from reuring.threads.addresses import local
 from reuring.threads.search import FACETS, IndexUnavailable, Query, Results
 from reuring.threads.search.searcher import DEEPEST
+from reuring.threads.topic_page import names_with_pages
 from reuring.threads.unfound import note_unfound
 
 
@@ -63,6 +64,7 @@ def search(request: HttpRequest) -> HttpResponse:
         "sorts": searching.SORTS.items(),
         "kept": [(name, value) for name in searching.SHOWN_FACETS for value in request.GET.getlist(name)],
         "ways_on": ways_on(request, results),
+        "topics": names_with_pages(request.GET.getlist("topic")[:4]) if "topic" in request.GET else [],
     }
     answer = render(request, "threads/_found.html" if request.htmx else "threads/search.html", context)  # type: ignore[attr-defined]
     patch_vary_headers(answer, ["HX-Request", "Cookie"])

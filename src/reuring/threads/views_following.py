@@ -6,6 +6,7 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
@@ -60,6 +61,7 @@ def _shown(request: HttpRequest, account: Account, node: Node, wrong: list[str])
     asked = next(each for each in asked_of(account.person, now) if each.purpose == Purpose.INTERESTS)
     context = {
         "public_id": node.public_id,
+        "address": reverse("threads:follow", args=[node.public_id]),
         "title": title_of(node),
         "here": _here(request, node),
         "is_known": True,
@@ -71,7 +73,11 @@ def _shown(request: HttpRequest, account: Account, node: Node, wrong: list[str])
 
 
 def _here(request: HttpRequest, node: Node) -> str:
+    return back_to(request, local(node.address))
+
+
+def back_to(request: HttpRequest, own: str) -> str:
     """The page to go back to: the one that the button was on, or the thing's own."""
     back = request.POST.get("next", "")
     is_ours = url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure())
-    return back if is_ours else local(node.address)
+    return back if is_ours else own

@@ -33,6 +33,7 @@ from reuring.threads.addresses import local
 from reuring.threads.languages import language_name
 from reuring.threads.models import Link, NodeKind, NodeTopic
 from reuring.threads.registries import Card, cards_for
+from reuring.threads.topic_page import topic_tags
 from reuring.threads.what_next import Step, paths_from, steps_along
 
 MOST_TITLES: Final = 12
@@ -317,7 +318,7 @@ def _titles(node_id: int) -> list[int]:
 
 
 def _topics(node_id: int, language: str) -> tuple[list[dict[str, str]], str]:
-    """Its topics to show, each leading to the agenda of that topic, and the main one that colours its card."""
+    """Its topics to show, each leading to its page, and the main one that colours its card."""
     rows = (
         NodeTopic.objects.filter(node_id=node_id, topic__texts__language__in={"nl", language})
         .order_by("id")
@@ -329,4 +330,4 @@ def _topics(node_id: int, language: str) -> tuple[list[dict[str, str]], str]:
         hue = hue or path[0]
         if key not in names or its_language == language:
             names[key] = name
-    return [{"name": name, "address": local(f"/search/?topic={key}")} for key, name in names.items()], hue
+    return topic_tags(names), hue

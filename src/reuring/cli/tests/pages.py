@@ -44,6 +44,11 @@ REAL: dict[str, str] = {
 }
 REAL |= {
     "threads:follow": REAL["catalogue:work"],
+    "threads:steps": REAL["catalogue:work"],
+    **dict.fromkeys(
+        ("threads:topic", "threads:topic_follow", "threads:topic_merger", "threads:topic_steps"),
+        "SELECT key FROM threads_topic WHERE key = 'genealogy'",
+    ),
     "people:person_notices": REAL["people:person"],
     "people:notice_message": "SELECT public_id FROM people_message WHERE state = 'failed' ORDER BY id LIMIT 1",
     "people:letters_run": "SELECT public_id FROM people_printrun ORDER BY id LIMIT 1",

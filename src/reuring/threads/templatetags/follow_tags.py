@@ -4,9 +4,10 @@ from __future__ import annotations
 from typing import Any
 
 from django import template
+from django.urls import reverse
 
 from reuring.people.models import Account
-from reuring.threads.following import follows_node
+from reuring.threads.following import follows_node, follows_topic
 
 register = template.Library()
 
@@ -25,8 +26,24 @@ def follow_button(
     return {
         "csrf_token": context.get("csrf_token"),
         "public_id": public_id,
+        "address": reverse("threads:follow", args=[public_id]),
         "title": title,
         "here": request.get_full_path(),
         "is_known": account is not None,
         "follows": account is not None and (follows_node(account.person, public_id) if follows is None else follows),
+    }
+
+
+@register.inclusion_tag("threads/_follow.html", takes_context=True)
+def follow_topic_button(context: dict[str, Any], key: str) -> dict[str, Any]:
+    """The same for the topic of a page. At most one query. key: of the topic."""
+    request = context["request"]
+    account = request.user if isinstance(request.user, Account) else None
+    return {
+        "csrf_token": context.get("csrf_token"),
+        "public_id": key,
+        "address": reverse("threads:topic_follow", args=[key]),
+        "here": request.get_full_path(),
+        "is_known": account is not None,
+        "follows": account is not None and follows_topic(account.person, key),
     }

@@ -86,6 +86,7 @@ WORK: Final[tuple[tuple[str, str | Promise, tuple[tuple[str, str | Promise, str 
         (
             ("catalogue:cataloguing", _("Zoek en verander een titel"), _("Ook exemplaren, werken en onderwerpen.")),
             ("catalogue:new_record", _("Maak een nieuwe titel"), _("Met controle terwijl je typt.")),
+            ("threads:staff_topics", _("Houd de onderwerpen bij"), _("Wat waarover gaat, en wat dubbel is.")),
             ("circulation:wishes", _("Beantwoord wensen"), _("Titels die lezers graag willen lezen.")),
             ("catalogue:imports", _("Importeer records"), _("Een MARC-bestand erin, met een verslag van elk record.")),
         ),
