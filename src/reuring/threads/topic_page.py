@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from django.db import connection
 from django.utils import timezone
@@ -131,7 +131,7 @@ def topic_page(topic: Topic, branch: Branch | None) -> TopicPage:
 
 def _nodes(topic: Topic) -> dict[int, str]:
     """What stands on the page, by key, with its kind, in the order of the page."""
-    values = {
+    values: dict[str, Any] = {
         "topic": topic.pk, "key": topic.key, "now": timezone.now(), "looked_at": _LOOKED_AT,
         "kinds": [str(kind) for kind in _SHOWN], "shown": list(_SHOWN.values()),
     }  # fmt: skip
