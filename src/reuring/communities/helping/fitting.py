@@ -16,6 +16,7 @@ from typing import Any, Final, TypeAlias
 from django.utils.translation import gettext_lazy as _
 
 from reuring.communities.helping.times import both
+from reuring.people.ages import ADULT_FROM
 from reuring.people.policy import Obstacle
 
 # A fact for people, JSON-ready: a code with what it is about. `reasons.py` says it in words.
@@ -23,7 +24,7 @@ Reason: TypeAlias = dict[str, Any]
 # Degrees of latitude and longitude, WGS 84.
 Point: TypeAlias = tuple[float, float]
 
-_EARTH_KM: Final = 6371.0
+EARTH_KM: Final = 6371.0
 # Who can do something and who has time may be of use to each other; all else meets its own kind.
 NEAR_KINDS: Final = frozenset({("skill", "time"), ("time", "skill")})
 # How near two topics are: the same or one within the other, under one parent, in one main group.
@@ -95,7 +96,7 @@ def km_between(one: Point, other: Point) -> float:
     """Kilometres as the crow flies (haversine, on a sphere: up to 0.5% off)."""
     (lat_1, lon_1), (lat_2, lon_2) = [(radians(lat), radians(lon)) for lat, lon in (one, other)]
     inside = sin((lat_2 - lat_1) / 2) ** 2 + cos(lat_1) * cos(lat_2) * sin((lon_2 - lon_1) / 2) ** 2
-    return 2 * _EARTH_KM * asin(min(1.0, sqrt(inside)))
+    return 2 * EARTH_KM * asin(min(1.0, sqrt(inside)))
 
 
 def distance(one: Side, other: Side) -> float | None:
@@ -171,7 +172,7 @@ def _obstacles_of_people(ask: Side, offer: Side, between: Between) -> list[Obsta
     found = []
     if ask.person == offer.person:
         found.append(Obstacle("same-person", _("Dit is dezelfde persoon.")))
-    if any(side.age is not None and side.age < 18 for side in (ask, offer)):
+    if any(side.age is not None and side.age < ADULT_FROM for side in (ask, offer)):
         found.append(Obstacle("young", _("Een van de twee is nog geen 18.")))
     if between.is_blocked:
         found.append(Obstacle("blocked", _("Deze twee kunnen we niet bij elkaar brengen.")))
