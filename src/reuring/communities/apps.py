@@ -9,3 +9,4 @@ class CommunitiesConfig(AppConfig):
     def ready(self) -> None:
         # Each package adds its panels, notices and registrations here: one import a line.
         from reuring.communities.helping import notices, signals  # noqa: F401 - asks and offers: what is told, and counts
+        from reuring.communities.signals import gathering  # noqa: F401 - what counts of field notes and questions

@@ -50,8 +50,10 @@ class FieldNote(models.Model):
 class SignalCell(models.Model):
     """A count of people that may be told: once, in this cell alone, and of ten at least (decision 0019).
 
-    kind: of the signal. municipalities: where, together. first_week, last_week: Mondays, both included.
-    parts: the same count by groups of age bands, each of ten at least; empty when it can't be parted.
+    kind: of the signal. municipalities: where, together; 0 for people of whom no place is known. More than one of them:
+    what was left at the end of a year in all these places. first_week, last_week: Mondays, both included.
+    is_at_least: there were more, and saying how many would give a place away. parts: the same count by groups of age
+    bands, each of ten at least; empty when it can't be parted.
     """
 
     kind = models.CharField(max_length=20)
@@ -60,11 +62,13 @@ class SignalCell(models.Model):
     first_week = models.DateField()
     last_week = models.DateField()
     count = models.PositiveIntegerField()
+    is_at_least = models.BooleanField(default=False)
     parts: models.JSONField[Any, Any] = models.JSONField(default=dict, blank=True)
     released_at = models.DateTimeField()
 
     class Meta:
         constraints: ClassVar = [
+            models.UniqueConstraint(fields=["kind", "topic", "municipalities", "first_week"], name="cell_told_once"),
             models.CheckConstraint(condition=Q(count__gte=10), name="cell_of_ten_at_least"),
             models.CheckConstraint(condition=Q(first_week__lte=F("last_week")), name="cell_weeks_in_order"),
         ]
