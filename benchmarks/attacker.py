@@ -40,7 +40,7 @@ class Knowledge:
         """How low and how high each of these sums can be, by all that is known."""
         from scipy.optimize import linprog
 
-        every = [terms for terms, *_rest in (*self._just, *self._most)] + list(targets.values())
+        every = [each[0] for each in self._just] + [each[0] for each in self._most] + list(targets.values())
         self._unknowns = {
             term: column for column, term in enumerate(dict.fromkeys(t for terms in every for t in terms))
         }

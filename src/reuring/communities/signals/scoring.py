@@ -60,8 +60,8 @@ def scores(counted: Mapping[str, Counted], sizes: Mapping[int, int], usual: Mapp
                 people[place] = (count, expected)
     found = {}
     for place in people.keys() | openly.keys():
-        counts = [each[place] for each in (people, openly) if place in each]
-        if (score := surprise(sum(count for count, _ in counts), sum(expected for _, expected in counts))) > 0:
+        score = sum(surprise(*each[place]) for each in (people, openly) if place in each)
+        if score > 0:
             found[place] = score
     if any(each.here for each in counted.values() if each.counts_people):
         return found
