@@ -56,6 +56,8 @@ def load_topics(tree: TopicTree | None = None) -> int:
         if existing[was].merged_into_id is None and existing[into].merged_into_id is None:
             merge_topic(topic=existing[was], into=existing[into], actor=by, at=timezone.now())
     lend_names()
+    if not Topic.objects.filter(uses__gt=0).exists():
+        count_uses()  # the first time after an upgrade; from then on every night
     return len(tree)
 
 

@@ -135,7 +135,7 @@ WITH me AS MATERIALIZED (
     FROM weighed
 )
 SELECT ranked.id, ranked.kind, ranked.tier, ranked.relation, ranked.leads_out, ranked.reason, ranked.closeness,
-       ranked.starts_at, ranked.ends_at, ranked.is_available, ranked.same_ages, text.name, municipality.name
+       ranked.starts_at, ranked.is_available, ranked.same_ages, text.name, municipality.name
 FROM ranked
 LEFT JOIN places_municipality municipality ON municipality.id = ranked.municipality_id
 LEFT JOIN LATERAL (
@@ -146,7 +146,7 @@ LEFT JOIN LATERAL (
 WHERE ranked.is_pinned OR ranked.place_in_kind <= %(most)s
 ORDER BY ranked.is_pinned DESC,
          ranked.weight * CASE WHEN ranked.is_pinned OR %(kind)s <> '' THEN 1
-                              ELSE 0.55 ^ (ranked.place_in_kind - 1) END DESC,
+                              ELSE 0.4 ^ (ranked.place_in_kind - 1) END DESC,
          ranked.id DESC
 LIMIT %(limit)s
 """
@@ -224,7 +224,7 @@ def paths_from(
     }
     with connection.cursor() as cursor:
         cursor.execute(_QUERY, values)
-        return [_path(*row, now=now) for row in cursor.fetchall()]
+        return [_path(*row, now=now, of_topic=topic_id is not None) for row in cursor.fetchall()]
 
 
 def steps_along(paths: Sequence[Path], cards: Mapping[int, Card], limit: int = MOST_STEPS) -> list[Step]:
@@ -238,15 +238,17 @@ def steps_along(paths: Sequence[Path], cards: Mapping[int, Card], limit: int = M
 
 def _path(
     node_id: int, kind: str, tier: int, relation: str, leads_out: bool, reason: str, closeness: float,
-    starts_at: datetime | None, ends_at: datetime | None, is_available: bool | None, same_ages: bool,
-    topic: str | None, place: str | None, *, now: datetime,
+    starts_at: datetime | None, is_available: bool | None, same_ages: bool,
+    topic: str | None, place: str | None, *, now: datetime, of_topic: bool,
 ) -> Path:  # fmt: skip
     is_pinned = tier == _PINNED
     if reason or tier >= _LINKED:
         return Path(node_id, kind, reason or _relations(leads_out=leads_out).get(relation, ""), is_pinned)
-    day = _day(starts_at, ends_at, now)
+    # Of what began already the next day is not known here.
+    day = weekday(starts_at) if starts_at is not None and starts_at > now else ""
     if tier < _ALIKE:
-        return Path(node_id, kind, gettext("Ook in %(place)s, %(day)s.") % {"place": place or "", "day": day})
+        near = gettext("Ook in %(place)s, %(day)s.") if day else gettext("Ook in %(place)s.")
+        return Path(node_id, kind, near % {"place": place or "", "day": day})
     more = day
     if not more and is_available:
         more = gettext("nu binnen")
@@ -255,20 +257,15 @@ def _path(
     elif not more and same_ages:
         more = gettext("voor dezelfde leeftijd")
     is_same = closeness >= 1
-    if more and is_same:
+    if is_same and of_topic:
+        about = gettext("Gaat hierover, %(more)s.") if more else gettext("Gaat hierover.")
+    elif more and is_same:
         about = gettext("Gaat ook over: %(topic)s, %(more)s.")
     elif more:
         about = gettext("Past bij: %(topic)s, %(more)s.")
     else:
         about = gettext("Gaat ook over: %(topic)s.") if is_same else gettext("Past bij: %(topic)s.")
     return Path(node_id, kind, about % {"topic": topic or "", "more": more})
-
-
-def _day(starts_at: datetime | None, ends_at: datetime | None, now: datetime) -> str:
-    """When it is, for what is still to come: the first day, or that it goes on already."""
-    if ends_at is None or ends_at <= now:
-        return ""
-    return weekday(starts_at) if starts_at is not None and starts_at > now else gettext("nu bezig")
 
 
 def _relations(*, leads_out: bool) -> dict[str, str]:

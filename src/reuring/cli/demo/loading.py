@@ -60,7 +60,7 @@ def load_demonstration(at: datetime) -> int:
     from reuring.partners.demo import partners_demo
     from reuring.people.demo import demo_accounts
     from reuring.protocols.demo import demo_kiosk
-    from reuring.threads.topics import load_topics
+    from reuring.threads.topics import count_uses, load_topics
 
     load_topics()
     load_defaults()
@@ -83,6 +83,7 @@ def load_demonstration(at: datetime) -> int:
         lending_demo(at, SOURCE)
         day_demo(at)
         notices_demo(at)
+    count_uses()
     return len(works)
 
 
