@@ -10,3 +10,5 @@ class CommunitiesConfig(AppConfig):
         # Each package adds its panels, notices and registrations here: one import a line.
         from reuring.communities.helping import notices, signals  # noqa: F401 - asks and offers: what is told, and counts
         from reuring.communities.signals import gathering  # noqa: F401 - what counts of field notes and questions
+        from reuring.communities.moderating import notices as told_in_moderation  # noqa: F401
+        from reuring.communities.moderating import registering as watched  # noqa: F401 - ideas, and what is shown

@@ -7,6 +7,7 @@ from django.db.models import Q
 
 import reuring.communities.helping.checks  # noqa: F401 - asks and offers
 from reuring.communities.models import Community
+from reuring.communities.moderating import checks as moderating_checks  # noqa: F401
 from reuring.engine.checks import Check, register_check
 from reuring.threads.models import Node
 

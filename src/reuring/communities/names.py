@@ -26,6 +26,8 @@ def name_for(member: Member | None, standing: Standing, *, name: str = "") -> st
     """
     if member is None:
         return gettext("Iemand van toen")
+    if member.hidden_at is not None and not standing.accompanies:
+        return gettext("Iemand uit de groep")
     if standing.is_inside or may_see(member, standing):
         return member.shown_name or name
     return gettext("Iemand uit de groep")

@@ -31,6 +31,7 @@ from reuring.communities.models import (
     Spending,
     Suggestion,
 )
+from reuring.communities.moderating.keeping import REPORT_KEPT_DAYS, forget_reports, old_reports, own_reports
 from reuring.people.models import Person
 from reuring.people.personal import register_personal, show_nothing
 
@@ -113,7 +114,16 @@ register_personal(Match, "proposed_by", export=show_nothing)
 register_personal(Match, "introduced_by", export=show_nothing)
 register_personal(Round, "asked_by", export=show_nothing)
 register_personal(HouseRules, "by", export=show_nothing)
-register_personal(Report, "person", label=_("meldingen"))
+register_personal(
+    Report,
+    "person",
+    export=own_reports,
+    erase=forget_reports,
+    keep_days=REPORT_KEPT_DAYS,
+    expire=old_reports,
+    label=_("meldingen"),
+    stays=_("Wat er over een bericht besloten is en waarom, blijft staan zonder naam en zonder de tekst."),
+)
 register_personal(Decision, "by", export=show_nothing)
 register_personal(Plan, "agreed_by", export=show_nothing)
 register_personal(Grant, "granted_by", export=show_nothing)

@@ -38,3 +38,7 @@ class PlanRefused(Refused):
 
 class SignalRefused(Refused):
     """A field note, a suggestion or an invitation can't be kept."""
+
+
+class TooMuch(Refused):
+    """Somebody does something more often than anybody needs."""

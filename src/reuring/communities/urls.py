@@ -5,4 +5,5 @@ app_name = "communities"
 # Each package adds its own: path("", include("reuring.communities.PACKAGE.urls")).
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("reuring.communities.groups.urls")),
+    path("", include("reuring.communities.moderating.urls")),
 ]

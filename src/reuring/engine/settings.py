@@ -173,6 +173,14 @@ ACCOUNT_RATE_LIMITS = {
     # A class may hand in its ideas together; nobody is written to at an address that others keep filling in.
     "idea": "40/h/ip",
     "idea_to": "5/d/key",
+    # All of them together: beyond it nobody is refused, and ideas wait unseen until somebody looked.
+    "ideas_today": "200/d/key",
+    # In groups, by person: more than anybody says in a lively talk, less than a machine.
+    "group_join": "20/d/key",
+    "group_post": "15/10m/key,60/h/key,200/d/key",
+    "listing": "10/d/key",
+    "report": "30/d/key",
+    "report_stranger": "10/h/ip,100/h/key",
     # A search that found little counts once a day for a topic from one address, and not by the hundred.
     "unfound": "30/h/ip,1/d/key",
 }

@@ -2,7 +2,8 @@
 """How often someone may guess. Counted in the database cache, so that all processes count together.
 
 The counting itself is django-allauth's; the figures stand in `ACCOUNT_RATE_LIMITS` (`card_failed`, `desk_failed`,
-`badge_failed`, `kiosk_failed`, `join`, `partner_invite`, `idea`, `idea_to`, `unfound`).
+`badge_failed`, `kiosk_failed`, `join`, `partner_invite`, `idea`, `idea_to`, `ideas_today`, `group_join`, `group_post`,
+`listing`, `report`, `report_stranger`, `unfound`).
 """
 
 from __future__ import annotations
@@ -25,6 +26,14 @@ PARTNER_INVITE = "partner_invite"
 # Ideas that come in: from one address of the network, and to one address to answer to.
 IDEA = "idea"
 IDEA_TO = "idea_to"
+# All ideas of a day together: beyond it they are kept back until somebody looked, and nobody is refused.
+IDEAS_TODAY = "ideas_today"
+# What people do in groups, by who does it; reports of strangers by the address of the network.
+GROUP_JOIN = "group_join"
+GROUP_POST = "group_post"
+LISTING = "listing"
+REPORT = "report"
+REPORT_STRANGER = "report_stranger"
 # Not a guess: how often a search that found little counts, from one address of the network.
 UNFOUND = "unfound"
 # Not a guess: how often a colleague looks for people by name.
@@ -47,7 +56,8 @@ class TooManyGuesses(Exception):
 def count_guess(request: HttpRequest, action: str, key: str, *, on_a_get: bool = False) -> Callable[[], None]:
     """Count one guess before it is checked, so that guesses made at the same moment are all counted.
 
-    action: CARD, DESK, BADGE, PATRON_SEARCH, JOIN, PARTNER_INVITE, IDEA, IDEA_TO or UNFOUND.
+    action: CARD, DESK, BADGE, PATRON_SEARCH, JOIN, PARTNER_INVITE, IDEA, IDEA_TO, IDEAS_TODAY, GROUP_JOIN, GROUP_POST,
+    LISTING, REPORT, REPORT_STRANGER or UNFOUND.
     key: what is guessed at, or who looks or asks. on_a_get: count also where a page is only asked for.
     Returns what to call when the guess was right: it takes this one back and no other.
     Raises TooManyGuesses.

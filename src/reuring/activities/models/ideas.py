@@ -18,7 +18,12 @@ from reuring.places.models import Municipality
 class IdeaQuerySet(models.QuerySet["Idea"]):
     def shown(self) -> IdeaQuerySet:
         """Ideas whose trail everybody may see: the giver agreed and did not take it back; a no is seen by its giver."""
-        return self.filter(agreed_at__isnull=False, withdrawn_at__isnull=True).exclude(state=Idea.State.DECLINED)
+        agreed = self.filter(agreed_at__isnull=False, withdrawn_at__isnull=True, held_at__isnull=True)
+        return agreed.exclude(state=Idea.State.DECLINED)
+
+    def to_read(self) -> IdeaQuerySet:
+        """Ideas that were not kept back by moderation."""
+        return self.filter(held_at__isnull=True)
 
     def own(self) -> IdeaQuerySet:
         """Ideas that were not merged into another one."""
@@ -32,6 +37,7 @@ class Idea(models.Model):
     giver agreed that the trail is shown; withdrawn_at: when they took that back. shows_name: whether with the name.
     merged_into: the idea that it goes on as; it stays a row of its own, so its giver keeps their name and their page.
     split_from: the idea of which it was a part.
+    held_at: kept back by moderation (a room above), where nobody sees it but its giver and who moderates.
     """
 
     class State(models.TextChoices):
@@ -55,6 +61,7 @@ class Idea(models.Model):
     agreed_at = models.DateTimeField(null=True, blank=True)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
     made_at = models.DateTimeField()
+    held_at = models.DateTimeField(null=True, blank=True)
     answered_at = models.DateTimeField(null=True, blank=True)
     answered_by = models.ForeignKey(Account, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     activities = models.ManyToManyField(Activity, blank=True, related_name="ideas")

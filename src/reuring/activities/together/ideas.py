@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Final, Protocol
 
 from django.db import transaction
 from django.db.models import Prefetch, Q
@@ -14,6 +14,7 @@ from django.utils.translation import get_language, gettext
 
 from reuring.activities.models import Activity, Idea, IdeaStep
 from reuring.activities.models.ideas import IdeaQuerySet
+from reuring.activities.together.links import own_site
 from reuring.activities.together.policy import obstacles_to_give
 from reuring.activities.together.refusals import IdeaRefused
 from reuring.people.models import Person
@@ -42,11 +43,27 @@ class IdeaFacts:
     shows_name: bool = False
 
 
+class IdeaWatcher(Protocol):
+    """Looks at an idea that was just handed in, in the same transaction; it may hold it back (`hold_back`)."""
+
+    def __call__(self, *, idea: Idea, is_flood: bool, at: datetime) -> object: ...
+
+
+_watchers: list[IdeaWatcher] = []
+
+
+def register_idea_watcher(watcher: IdeaWatcher) -> None:
+    """Let a room above look at each idea that is handed in. Called once, from its AppConfig.ready."""
+    if watcher not in _watchers:
+        _watchers.append(watcher)
+
+
 @transaction.atomic
-def give_idea(*, facts: IdeaFacts, person: Person | None, site: str, at: datetime) -> Idea:
+def give_idea(*, facts: IdeaFacts, person: Person | None, is_flood: bool = False, site: str, at: datetime) -> Idea:
     """Keep an idea, with the first step of its trail, and mail its address to its giver where there is a way.
 
-    person: who gives it, when they are logged in. site: scheme and host for the link in the mail.
+    person: who gives it, when they are logged in. is_flood: more ideas came in today than anybody reads. site: scheme
+    and host for the link in the mail. One that is held back (`held_at`) is kept, and its mail goes once it is released.
     Raises IdeaRefused with every obstacle.
     """
     from reuring.activities.together.jobs import send_idea_mail
@@ -68,8 +85,30 @@ def give_idea(*, facts: IdeaFacts, person: Person | None, site: str, at: datetim
         made_at=at,
     )
     IdeaStep.objects.create(idea=idea, state=Idea.State.IDEA, at=at)
-    if idea.email:
+    for watch in _watchers:
+        watch(idea=idea, is_flood=is_flood, at=at)
+    if idea.email and idea.held_at is None:
         send_idea_mail.defer(kind="given", subject=idea.public_id, site=site)
+    return idea
+
+
+@transaction.atomic
+def hold_back(*, idea: Idea, at: datetime) -> Idea:
+    """Keep an idea from view until somebody looked. Nothing of it is lost; its giver still opens it by their link."""
+    idea.held_at = at
+    idea.save(update_fields=["held_at"])
+    return idea
+
+
+@transaction.atomic
+def release(*, idea: Idea, at: datetime) -> Idea:
+    """Let an idea that was held back go on as any other. Its giver gets the mail that waited."""
+    from reuring.activities.together.jobs import send_idea_mail
+
+    idea.held_at = None
+    idea.save(update_fields=["held_at"])
+    if idea.email and idea.answered_at is None:
+        send_idea_mail.defer(kind="given", subject=idea.public_id, site=own_site())
     return idea
 
 

@@ -25,11 +25,24 @@ from reuring.activities.together.makers import say_name
 from reuring.activities.together.merging import together_with
 from reuring.activities.together.page_parts import form_page, try_form
 from reuring.people.access import EVERYONE, open_to
-from reuring.people.limits import IDEA, IDEA_TO, TooManyGuesses, count_guess
+from reuring.people.limits import IDEA, IDEA_TO, IDEAS_TODAY, TooManyGuesses, count_guess
 from reuring.people.models import Account, Person
 
 TOO_OFTEN: Final = gettext_lazy("Er komen van hier wel erg veel ideeën. Probeer het over een uur weer.")
+RECEIVED: Final = gettext_lazy("Dank je! Je idee is binnen, en je krijgt altijd een antwoord.")
+MANY_TODAY: Final = gettext_lazy(
+    "Dank je! Je idee is bewaard. We lezen het eerst even na, meestal morgen. Je krijgt altijd een antwoord."
+)
 PER_PAGE: Final = 20
+
+
+def _is_flood(request: HttpRequest) -> bool:
+    """Whether more ideas came in today than anybody reads, wherever they come from."""
+    try:
+        count_guess(request, IDEAS_TODAY, "")
+    except TooManyGuesses:
+        return True
+    return False
 
 
 def _person(request: HttpRequest) -> Person | None:
@@ -52,13 +65,14 @@ def idea_new(request: HttpRequest) -> HttpResponse:
         except TooManyGuesses:
             form.add_error(None, str(TOO_OFTEN))
         else:
+            site, at, flood = site_of(request), timezone.now(), _is_flood(request)
             idea = try_form(
                 form,
-                lambda: give_idea(facts=facts, person=person, site=site_of(request), at=timezone.now()),
+                lambda: give_idea(facts=facts, person=person, is_flood=flood, site=site, at=at),
                 {"no-title": "title"},
             )
             if idea is not None:
-                messages.success(request, _("Dank je! Je idee is binnen, en je krijgt altijd een antwoord."))
+                messages.success(request, str(MANY_TODAY if idea.held_at else RECEIVED))
                 return redirect(path_of_idea(idea))
     return form_page(request, "idea_new.html", form, person=person)
 

@@ -42,7 +42,7 @@ MOST_FOUND: Final = 8
 def staff_ideas(request: HttpRequest) -> HttpResponse:
     """All ideas: those without an answer first, the oldest of them on top."""
     asked = request.GET
-    found = Idea.objects.select_related("municipality", "merged_into").prefetch_related("activities__node")
+    found = Idea.objects.to_read().select_related("municipality", "merged_into").prefetch_related("activities__node")
     state, place, words = asked.get("state", ""), asked.get("municipality", ""), asked.get("q", "").replace("\0", "")
     if state == "waiting":
         found = found.filter(answered_at=None, merged_into=None)
@@ -62,7 +62,7 @@ def staff_ideas(request: HttpRequest) -> HttpResponse:
         "words": words,
         "states": [("waiting", _("wacht op antwoord")), *Idea.State.choices],
         "municipalities": Municipality.objects.order_by("name"),
-        "waiting": Idea.objects.own().filter(answered_at=None).count(),
+        "waiting": Idea.objects.own().to_read().filter(answered_at=None).count(),
     }
     return render(request, "activities/together/staff_ideas.html", context)
 

@@ -180,6 +180,7 @@ class Member(models.Model):
     added_by: the colleague who put them in, at the desk, on paper or by phone. guardian_agreed_at: under 16 only, when
     a guardian agreed; guardian: who did. digest: how often the group's news come; they go by the person's own road.
     seen_rules_at: when they read the house rules. muted_until: may not write until then, by a moderator.
+    hidden_at: a moderator hid their name and what they say of themselves.
     """
 
     class State(models.TextChoices):
@@ -222,6 +223,7 @@ class Member(models.Model):
     guardian_agreed_at = models.DateTimeField(null=True, blank=True)
     seen_rules_at = models.DateTimeField(null=True, blank=True)
     muted_until = models.DateTimeField(null=True, blank=True)
+    hidden_at = models.DateTimeField(null=True, blank=True)
 
     objects = MemberQuerySet.as_manager()
 

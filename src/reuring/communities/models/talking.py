@@ -157,10 +157,14 @@ class PollChoice(models.Model):
 
 
 class PersonBlock(models.Model):
-    """Somebody does not want to see or be reached by somebody else. The other is never told."""
+    """Somebody does not want to see or be reached by somebody else. The other is never told.
+
+    name: what the other was called where they met, so that one finds them back on one's own list.
+    """
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
     blocked = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    name = models.CharField(max_length=80, blank=True)
     at = models.DateTimeField()
 
     class Meta:

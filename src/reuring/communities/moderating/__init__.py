@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""House rules, reports, one queue for all groups, decisions with their why, and a second look."""
+"""House rules, reports, hiding, blocking, decisions with a second look, and the protection of who is under 16."""
