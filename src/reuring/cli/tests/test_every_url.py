@@ -309,6 +309,14 @@ SAMPLES: dict[str, dict[str, Any]] = {
     "mfa_remove_webauthn": {"pk": 1},
     "openid_connect_login": {"provider_id": "oidc"},
     "openid_connect_callback": {"provider_id": "oidc"},
+    "communities:report": {"about": "post", "public_id": "sample0000"},
+    "communities:block": {"about": "post", "public_id": "sample0000"},
+    "communities:hide": {"about": "post", "public_id": "sample0000"},
+    "communities:decision": {"public_id": "sample0000"},
+    "communities:blocked_removal": {"key": 1},
+    "communities:children_removal": {"public_id": "sample0000"},
+    "communities:case": {"public_id": "sample0000"},
+    "communities:case_decisions": {"public_id": "sample0000"},
 }
 # Changes that may come without a token, each with its reason.
 WITHOUT_TOKEN: dict[str, str] = {

@@ -53,7 +53,7 @@ def report_thing(request: HttpRequest, about: str, public_id: str) -> HttpRespon
     """Say that something is not right."""
     thing = thing_for(request, about, public_id)
     account = request.user if isinstance(request.user, Account) else None
-    form = ReportForm(request.POST or None)
+    form = ReportForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         why, text = form.cleaned_data["why"], form.cleaned_data["text"]
 
@@ -117,7 +117,7 @@ def host_hides(request: HttpRequest, about: str, public_id: str) -> HttpResponse
     standing = standing_at(request, thing)
     if standing is None or not standing.is_host:
         raise Http404
-    form = WhyForm(request.POST or None)
+    form = WhyForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         why, actor = form.cleaned_data["why"], actor_of(request)
         done = try_form(form, lambda: hide_as_host(thing=thing, why=why, actor=actor, at=timezone.now()))
@@ -139,7 +139,7 @@ def decision(request: HttpRequest, public_id: str) -> HttpResponse:
     decisions = list(case.decisions.select_related("second_look_of"))
     if person is None or not decisions:
         raise Http404
-    form = SecondLookForm(request.POST or None)
+    form = SecondLookForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         text = form.cleaned_data["text"]
         asked = try_form(form, lambda: ask_second_look(case=case, person=person, text=text, at=timezone.now()))

@@ -97,7 +97,7 @@ def rules_edit(request: HttpRequest) -> HttpResponse:
         language: row.text if (row := rules_in(language, at=now)).language == language else ""
         for language in ("nl", "de", "en")
     }
-    form = RulesForm(request.POST or None, initial=texts)
+    form = RulesForm(request.POST if request.method == "POST" else None, initial=texts)
     if request.method == "POST" and form.is_valid():
         said, actor = form.cleaned_data, actor_of(request)
         if try_form(form, lambda: keep_house_rules(texts=said, actor=actor, at=now), {"no-text": "nl"}) is not None:

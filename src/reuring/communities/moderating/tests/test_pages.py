@@ -1,0 +1,136 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The pages of moderation: as a stranger, a member, a host, who wrote it, and colleagues."""
+
+from __future__ import annotations
+
+from django.core.cache import cache
+from django.db import connection
+from django.test import TestCase
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from reuring.communities.models import Case, Decision, HouseRules, Member, PersonBlock, Post
+from reuring.communities.moderating.hiding import Thing
+from reuring.communities.moderating.reporting import report
+from reuring.communities.moderating.telling import key_of
+from reuring.communities.tests.cast import AT, make_community, make_member, make_person, make_post
+from reuring.people.roles import Role
+from reuring.people.tests.cast import log_in, make_account
+
+WHY = {"what": "hide", "why": "Dit is reclame, en dat hoort hier niet.", "seen": 0}
+
+
+class PagesTest(TestCase):
+    @classmethod
+    def setUpTestData(cls) -> None:
+        cls.sjef = make_account(role=Role.COMMUNITY_LIBRARIAN)
+        cls.toine = make_account(role=Role.ADMINISTRATOR)
+        cls.host, cls.lieve = make_account(), make_account(role=Role.MEMBER)
+        cls.group = make_community()
+        make_member(cls.group, cls.host.person, name="Wim", is_host=True)
+        make_member(cls.group, cls.lieve.person, name="Lieve")
+        cls.truus = make_member(cls.group, make_person(given_name="Geheim"), name="Truus")
+        cls.question = make_post(cls.truus, "Wie kent deze akte?", is_public=True)
+        cls.post = make_post(cls.truus, "Koop <b>nu</b> brillen!", parent=cls.question)
+
+    def setUp(self) -> None:
+        cache.clear()
+
+    def test_a_stranger_reads_the_rules_and_reports_what_is_public(self) -> None:
+        self.assertContains(self.client.get("/groups/rules/"), "Wees aardig.")
+        self.assertContains(self.client.get("/de/groups/rules/"), "Sei freundlich.")
+        self.assertEqual(self.client.get(f"/groups/report/post/{self.post.public_id}/").status_code, 404)
+        address = f"/groups/report/post/{self.question.public_id}/"
+        page = self.client.get(address)
+        self.assertContains(page, "Wie kent deze akte?")
+        self.assertNotContains(page, "Truus")
+        self.assertEqual(self.client.post(address, {"why": "rude", "subject": "koop"}).status_code, 422)
+        self.assertEqual(self.client.post(address, {}).status_code, 422)
+        self.assertFalse(Case.objects.exists())
+        self.assertRedirects(self.client.post(address, {"why": "rude"}), f"/c/{self.group.public_id}/")
+        for _each in range(9):
+            self.client.post(address, {"why": "rude"})
+        self.assertContains(self.client.post(address, {"why": "rude"}), "veel meldingen", status_code=422)
+
+    def test_a_member_reports_and_blocks(self) -> None:
+        lieve = log_in(self.lieve)
+        where = f"post/{self.post.public_id}/"
+        self.assertContains(lieve.get(f"/groups/report/{where}"), "&lt;b&gt;nu")
+        lieve.post(f"/groups/report/{where}", {"why": "spam", "text": "Alweer"})
+        self.assertEqual(Case.objects.get().reports.get().person, self.lieve.person)
+        self.assertEqual(lieve.get(f"/groups/hide/{where}").status_code, 404)
+        self.assertContains(lieve.get(f"/groups/block/{where}"), "Truus niet meer zien?")
+        self.assertContains(lieve.post(f"/groups/block/{where}", follow=True), "Truus")
+        row = PersonBlock.objects.get()
+        lieve.post(f"/mine/blocked/{row.pk}/removal/")
+        self.assertFalse(PersonBlock.objects.exists())
+
+    def test_a_host_hides_and_says_why(self) -> None:
+        host, where = log_in(self.host), f"/groups/hide/post/{self.post.public_id}/"
+        self.assertEqual(host.post(where, {"why": ""}).status_code, 422)
+        host.post(where, {"why": "Geen reclame"})
+        self.assertFalse(Post.objects.get(pk=self.post.pk).is_shown)
+        self.assertContains(log_in(self.sjef).get("/staff/moderation/decided/"), "Geen reclame")
+
+    def test_the_queue_a_decision_and_a_second_look(self) -> None:
+        case = report(thing=Thing.of(post=self.post), person=self.lieve.person, why="unsafe", text="Eng", at=AT).case
+        sjef, address = log_in(self.sjef), f"/staff/moderation/{case.public_id}/"
+        self.assertContains(sjef.get("/staff/moderation/"), "Kan niet wachten")
+        page = sjef.get(address)
+        self.assertContains(page, "Eng")
+        self.assertContains(page, "Wie kent deze akte?")
+        for hidden in ("Lieve", "Janssen", "Geheim"):
+            self.assertNotContains(page, hidden)
+        self.assertEqual(sjef.post(f"{address}decisions/", {**WHY, "why": ""}).status_code, 422)
+        self.assertRedirects(sjef.post(f"{address}decisions/", WHY), "/staff/moderation/")
+        self.assertContains(log_in(self.toine).post(f"{address}decisions/", WHY), "net over besloten", status_code=422)
+
+        mine = f"/groups/decisions/{case.public_id}/"
+        self.assertEqual(self.client.get(mine).status_code, 404)
+        key = key_of(case, self.truus.person_id)
+        page = self.client.get(mine, {"key": key})
+        self.assertContains(page, "Dit is reclame")
+        self.assertNotContains(page, "Sjef")
+        self.assertEqual(self.client.get(mine, {"key": key + "x"}).status_code, 404)
+        self.client.post(f"{mine}?key={key}", {"key": key, "text": "Het was een grap"})
+        self.assertContains(sjef.get(address), "Jij besloot de eerste keer")
+        toine = log_in(self.toine)
+        self.assertContains(toine.get(address), "Het was een grap")
+        toine.post(f"{address}decisions/", {"what": "keep", "why": "Een grap mag.", "seen": 1})
+        self.assertTrue(Post.objects.get(pk=self.post.pk).is_shown)
+        self.assertContains(self.client.get(mine, {"key": key}), "Het staat er weer")
+        self.assertContains(sjef.get("/staff/moderation/decided/"), "1, waarvan 1 keer anders besloten")
+        self.assertEqual(Decision.objects.count(), 2)
+
+    def test_the_queue_asks_as_much_for_many_as_for_one(self) -> None:
+        sjef = log_in(self.sjef)
+        counts = []
+        for _each in range(2):
+            report(thing=Thing.of(post=make_post(self.truus)), person=self.lieve.person, why="rude", at=AT)
+            sjef.get("/staff/moderation/")
+            with CaptureQueriesContext(connection) as asked:
+                sjef.get("/staff/moderation/")
+            counts.append(len(asked))
+        self.assertEqual(counts[0], counts[1])
+
+    def test_a_colleague_writes_the_rules(self) -> None:
+        sjef = log_in(self.sjef)
+        self.assertContains(sjef.get("/staff/moderation/rules/"), "Wees aardig.")
+        sjef.post("/staff/moderation/rules/", {"nl": "Wees lief.", "de": "", "en": ""})
+        self.assertEqual(HouseRules.objects.get().text, "Wees lief.")
+        self.assertContains(self.client.get("/groups/rules/"), "Wees lief.")
+        self.assertEqual(log_in(self.lieve).get("/staff/moderation/").status_code, 403)
+
+    def test_a_guardian_takes_back_a_yes(self) -> None:
+        child = make_person(given_name="Finn", born_on=timezone.localdate().replace(month=1, day=1, year=2015))
+        group = make_community("Gamen", is_for_minors=True, joining="request", librarian=self.sjef.person)
+        member = Member.objects.create(
+            community=group, person=child, state="member", shown_name="Finn", asked_at=AT, joined_at=AT,
+            guardian=self.lieve.person, guardian_agreed_at=AT,
+        )  # fmt: skip
+        lieve = log_in(self.lieve)
+        self.assertContains(lieve.get("/mine/children-in-groups/"), "Gamen")
+        log_in(self.host).post(f"/mine/children-in-groups/{member.public_id}/removal/")
+        self.assertEqual(Member.objects.get(pk=member.pk).state, "member")
+        lieve.post(f"/mine/children-in-groups/{member.public_id}/removal/")
+        self.assertEqual(Member.objects.get(pk=member.pk).state, "left")
