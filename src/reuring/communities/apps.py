@@ -9,6 +9,6 @@ class CommunitiesConfig(AppConfig):
     def ready(self) -> None:
         # Each package adds its panels, notices and registrations here: one import a line.
         from reuring.communities.helping import notices, signals  # noqa: F401 - asks and offers: what is told, and counts
-        from reuring.communities.signals import gathering  # noqa: F401 - what counts of field notes and questions
         from reuring.communities.moderating import notices as told_in_moderation  # noqa: F401
         from reuring.communities.moderating import registering as watched  # noqa: F401 - ideas, and what is shown
+        from reuring.communities.signals import gathering  # noqa: F401 - what counts of field notes and questions
