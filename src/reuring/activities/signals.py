@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from reuring.activities.models import Registration
@@ -16,7 +15,7 @@ def _moments(moment: str, first: datetime, until: datetime) -> list[Event]:
     """One for each registration of somebody who is known, at the moment in that field."""
     rows = Registration.objects.filter(
         **{f"{moment}__gte": first, f"{moment}__lt": until}, person__isnull=False
-    ).values_list(moment, "person", node=F("activity__node"), place=F("activity__municipality"))
+    ).values_list(moment, "person", "activity__node", "activity__municipality")
     return [
         Event(at, node_id=node, person_id=person, municipality_id=place) for at, person, node, place in rows.iterator()
     ]

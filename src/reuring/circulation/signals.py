@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from reuring.circulation.models import Hold
@@ -14,7 +13,7 @@ from reuring.threads.signals import Event, register_signal
 
 def _placed(first: datetime, until: datetime) -> list[Event]:
     rows = Hold.objects.filter(placed_at__gte=first, placed_at__lt=until, person__isnull=False).values_list(
-        "placed_at", "person", node=F("work__node"), place=F("pickup_branch__municipality")
+        "placed_at", "person", "work__node", "pickup_branch__municipality"
     )
     return [
         Event(at, node_id=node, person_id=person, municipality_id=place) for at, person, node, place in rows.iterator()
