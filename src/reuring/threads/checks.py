@@ -48,5 +48,19 @@ def signals() -> Check:
 
 
 register_check("signals", signals)
+
+
+def topics_that_left() -> Check:
+    """Whether nothing hangs on a topic that left the list, without another that took its place."""
+    left = Topic.objects.filter(is_retired=True, merged_into__isnull=True, node_topics__isnull=False).distinct()
+    keys = list(left.order_by("key").values_list("key", flat=True)[:10])
+    if keys:
+        return Check(
+            False, f"Things still carry topics that left the list: {', '.join(keys)}.", "Merge them under Topics."
+        )
+    return Check(True, "Nothing carries a topic that left the list.")
+
+
 register_check("search index", index)
 register_check("topics", topics)
+register_check("topics that left", topics_that_left)

@@ -39,6 +39,8 @@ _LOOKED_AT: Final[dict[str, tuple[int, int, int, int]]] = {
     NodeKind.LEARNING_PATH: (10, 10, 2, 2),
     NodeKind.PARTNER: (10, 0, 2, 0),
 }
+# Topics that say in what form something is rather than what it is about: they bring hardly anything nearer.
+_FORMS: Final = ["audiobooks", "ebooks", "large-print", "easy-language"]
 # Where only one kind is asked for.
 _OF_ONE_KIND: Final = (400, 200, 40, 20)
 
@@ -56,7 +58,8 @@ WITH me AS MATERIALIZED (
     ORDER BY topic.uses LIMIT 8
 ), near AS MATERIALIZED (
     SELECT topic.id, relative.closeness,
-           relative.closeness * (0.7 + 0.15 * cardinality(topic.path)) * 4 / ln(2.72 + topic.uses) AS weight
+           relative.closeness * (0.7 + 0.15 * cardinality(topic.path)) * 4 / ln(2.72 + topic.uses)
+             * CASE WHEN topic.key = ANY(%(forms)s) THEN 0.2 ELSE 1 END AS weight
     FROM (
         SELECT id, max(closeness) AS closeness FROM (
             SELECT id, 1.0 AS closeness FROM own
@@ -215,6 +218,7 @@ def paths_from(
             name: [amounts[position] for amounts in looked_at.values()]
             for position, name in enumerate(("undated", "dated", "undated_far", "dated_far"))
         },
+        "forms": _FORMS,
         "now": now,
         "language": (get_language() or "nl").split("-")[0],
         "without": list(without),

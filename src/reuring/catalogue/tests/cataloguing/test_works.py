@@ -17,7 +17,7 @@ from reuring.people.actor import Actor
 from reuring.people.models import AuditEvent
 from reuring.people.roles import Role
 from reuring.people.tests.cast import make_account, make_branch
-from reuring.threads.models import Link, Node, NodeKind, NodeText, NodeTopic, OldAddress, Source, Topic
+from reuring.threads.models import Link, Node, NodeKind, NodeText, NodeTopic, OldAddress, Source, StepChoice, Topic
 from reuring.threads.topics import load_topics
 
 
@@ -28,6 +28,7 @@ def everything() -> dict[str, Any]:
         "nodes": list(Node.objects.order_by("pk").values()),
         "editions": list(Edition.objects.order_by("pk").values("pk", "work_id", "is_kept_apart")),
         "keys": sorted(WorkKey.objects.values_list("key", "work_id")),
+        "steps": sorted(StepChoice.objects.values_list("pk", "from_node", "to_node")),
         "topics": sorted(NodeTopic.objects.values_list("node_id", "topic__key", "source")),
         "links": list(Link.objects.order_by("pk").values()),
         "texts": sorted(NodeText.objects.values_list("node_id", "language", "title")),
@@ -135,6 +136,10 @@ class WorkTest(TestCase):
         Link.objects.create(from_node=gone.node, to_node=into.node, relation="is_about", source=Source.STAFF)
         for work in (gone, into):
             Link.objects.create(from_node=other, to_node=work.node, relation="is_about", source=Source.STAFF)
+        for of, to in ((gone, town), (gone, into)):
+            to_node = to.node if isinstance(to, Work) else to
+            StepChoice.objects.create(from_node=of.node, to_node=to_node, is_pinned=True, reason="x", made_at=AT)
+        StepChoice.objects.create(from_node=other, to_node=gone.node, is_pinned=False, reason="x", made_at=AT)
         NodeText.objects.create(node=gone.node, language="de", title="Das steinerne Brautbett")
         OldAddress.objects.create(public_id="eerder0001", node=gone.node)
 
@@ -151,6 +156,9 @@ class WorkTest(TestCase):
             ("eerder0001", into.node_id), (gone.node.public_id, into.node_id),
         }  # fmt: skip
         assert Link.objects.filter(to_node=into.node).count() == 3
+        assert StepChoice.objects.filter(from_node=into.node).count() == 1
+        assert StepChoice.objects.filter(to_node=into.node, from_node=gone.node).exists()
+        assert StepChoice.objects.filter(to_node=into.node, is_pinned=False).exists()
         assert NodeTopic.objects.filter(node=into.node, source=Source.STAFF).count() == 1
         assert NodeText.objects.filter(node=into.node).count() == 1
         assert self.client.get(f"/w/{gone.node.public_id}/")["Location"] == into.node.address
