@@ -4,12 +4,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 
+from django.utils import timezone
 from django.utils.translation import get_language, gettext
 
-from reuring.communities.models import Community
+from reuring.communities.groups.where import when_of
+from reuring.communities.models import Community, Meeting
 from reuring.places.models import Branch
 from reuring.threads.addresses import local
+from reuring.threads.languages import language_name
 from reuring.threads.models import NodeKind
 from reuring.threads.registries import Card, register_cards
 
@@ -18,6 +22,7 @@ def community_cards(node_ids: Sequence[int], branch: Branch | None) -> Mapping[i
     """The cards of these groups; one that is still being formed has none."""
     language = (get_language() or "nl").split("-")[0]
     found = Community.objects.public().with_texts().filter(node__in=node_ids)
+    next_of = next_meetings([community.pk for community in found], timezone.now())
     cards = {}
     for community in found:
         texts = {text.language: text for text in community.texts.all()}
@@ -35,10 +40,29 @@ def community_cards(node_ids: Sequence[int], branch: Branch | None) -> Mapping[i
             summary_language=own.language if own else "nl",
             language=own.language if own and own.title else node.language,
             availability=gettext("Afgesloten") if community.ended_at else "",
-            tags=() if community.ended_at else (rhythm,),
+            tags=() if community.ended_at else tuple(filter(None, (rhythm, *_more(community, next_of)))),
             door="ask",
         )
     return cards
+
+
+def next_meetings(keys: Sequence[int], at: datetime) -> dict[int, Meeting]:
+    """By key of the group: its next meeting, with its places. One query."""
+    found = Meeting.objects.coming(at).filter(community__in=keys).order_by("community", "starts_at")
+    return {
+        meeting.community_id: meeting
+        for meeting in found.distinct("community").select_related("community__node", "room__branch", "branch", "place")
+    }
+
+
+def _more(community: Community, next_of: Mapping[int, Meeting]) -> tuple[str, ...]:
+    """When it meets next, and its languages where they are not Dutch alone."""
+    meeting = next_of.get(community.pk)
+    languages = community.languages if community.languages and community.languages != ["nl"] else []
+    return (
+        gettext("Volgende keer: %(when)s") % {"when": when_of(meeting)} if meeting else "",
+        ", ".join(language_name(code) for code in languages),
+    )
 
 
 def place_of(community: Community) -> str:

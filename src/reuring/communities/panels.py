@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: EUPL-1.2
 """What the packages show on the pages of a group, and the pages that they add to it.
 
-Three places: the public page (`page`, which members see too), what hosts and the librarian see there (`hosts`), and the
-page where staff look after a group (`staff`). A package adds to them in CommunitiesConfig.ready.
+Four places: the public page (`page`, which members see too), what hosts and the librarian see there (`hosts`), the page
+where staff look after a group (`staff`), and the page of the group for on paper (`paper`). A package adds to them in
+CommunitiesConfig.ready.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from reuring.communities.models import Community
 from reuring.communities.rights import Standing, standing_of
 from reuring.shell.panels import Panels, ShownPanel
 
-Where: TypeAlias = Literal["page", "hosts", "staff"]
+Where: TypeAlias = Literal["page", "hosts", "staff", "paper"]
 # What the panel's template gets; None for no panel now.
 Facts: TypeAlias = Callable[[Community, HttpRequest], "dict[str, Any] | None"]
 

@@ -23,7 +23,8 @@ class Standing:
     """Who looks at a group.
 
     member: their place in it, also one that was only asked for; None for a stranger. accompanies: a community librarian
-    or administrator. person_id: of who is logged in. is_for_minors, is_living: of the group.
+    or administrator. person_id: of who is logged in. is_for_minors, is_living: of the group. makes: a programme maker,
+    who may make and change groups without seeing what only the group sees.
     """
 
     member: Member | None
@@ -31,6 +32,7 @@ class Standing:
     person_id: int | None
     is_for_minors: bool
     is_living: bool
+    makes: bool = False
 
     @property
     def is_member(self) -> bool:
@@ -48,7 +50,17 @@ class Standing:
     @property
     def may_edit(self) -> bool:
         """Whether they may change the group's page, shelf and meetings."""
+        return self.is_host or self.accompanies or self.makes
+
+    @property
+    def may_lead(self) -> bool:
+        """Whether they may say who takes part and who carries it."""
         return self.is_host or self.accompanies
+
+    @property
+    def is_staff(self) -> bool:
+        """Whether they look as a colleague who keeps groups."""
+        return self.accompanies or self.makes
 
     def may_write(self, at: datetime) -> bool:
         """Whether they may say something, or add something, in the group's name."""
@@ -74,21 +86,25 @@ def standing_of(request: HttpRequest, community: Community) -> Standing:
             person_id=account.person_id if account else None,
             is_for_minors=community.is_for_minors,
             is_living=community.is_living,
+            makes=account is not None and Role.PROGRAMME_MAKER in roles,
         )
     return known[community.pk]
 
 
-def community_for(request: HttpRequest, public_id: str, *, inside: bool = False, edit: bool = False) -> Community:
+def community_for(
+    request: HttpRequest, public_id: str, *, inside: bool = False, edit: bool = False, lead: bool = False
+) -> Community:
     """The group in the address, with its texts, for who may see it.
 
-    inside: only for members and who accompanies it; edit: only for who may change it. Raises Http404 otherwise, as for
+    inside: only for members and who accompanies it; edit: only for who may change it; lead: only for who says who takes
+    part. Raises Http404 otherwise, as for
     a group that does not exist. One that is being formed is seen by its members and who accompanies it.
     """
     found: Community = get_object_or_404(Community.objects.with_texts(), node__public_id=public_id)
     standing = standing_of(request, found)
     is_public = found.node.visibility == Node.Visibility.PUBLIC
-    if not (is_public or standing.is_inside or standing.member is not None):
+    if not (is_public or standing.is_inside or standing.makes or standing.member is not None):
         raise Http404
-    if (inside and not standing.is_inside) or (edit and not standing.may_edit):
+    if (inside and not standing.is_inside) or (edit and not standing.may_edit) or (lead and not standing.may_lead):
         raise Http404
     return found

@@ -52,6 +52,7 @@ def book_room(
     session: Session | None = None,
     partner: Partner | None = None,
     set_aside: Collection[str] = (),
+    with_group: bool = False,
     actor: Actor,
     at: datetime,
 ) -> RoomBooking:
@@ -66,7 +67,7 @@ def book_room(
     """
     on = timezone.localdate(at)
     room = _locked(room)
-    may_ask_for_it = acts_for(actor, partner, on) if partner is not None else may_ask(actor, on)
+    may_ask_for_it = acts_for(actor, partner, on) if partner is not None else with_group or may_ask(actor, on)
     refusals = [] if may_ask_for_it else [Obstacle("may-not-book", _("Je kunt hier geen ruimtes reserveren."))]
     if not title.strip():
         refusals.append(Obstacle("title-missing", _("Schrijf erbij waar het voor is.")))

@@ -3,14 +3,18 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
-from reuring.communities.groups.policy import obstacles_to_keep
+from reuring.communities.groups import telling
+from reuring.communities.groups.policy import obstacles_to_begin, obstacles_to_keep
 from reuring.communities.models import Community, CommunityText
 from reuring.communities.refusals import CommunityRefused
 from reuring.engine.public_ids import new_public_id
@@ -40,12 +44,27 @@ class CommunityFacts:
     fields: Mapping[str, Any] = field(default_factory=dict)
 
 
+def mark_of(community: Community) -> str:
+    """What stands of a group now, in a few characters: another mark tells that somebody changed it meanwhile."""
+    texts = community.texts.order_by("language").values_list("language", *TEXT_FIELDS)
+    columns = [
+        community.bond, community.home_branch_id, community.municipality_id, community.librarian_id,
+        community.languages, community.rhythm, community.joining, community.age_from, community.age_to,
+        community.is_for_minors,
+        community.guests_welcome, community.most_members,
+    ]  # fmt: skip
+    topics = NodeTopic.objects.filter(node=community.node_id).order_by("topic_id").values_list("topic_id", flat=True)
+    said = json.dumps([columns, list(texts), list(topics)], default=str)
+    return hashlib.sha256(said.encode()).hexdigest()[:16]
+
+
 @transaction.atomic
 def keep_community(
-    *, facts: CommunityFacts, community: Community | None = None, actor: Actor, at: datetime
+    *, facts: CommunityFacts, community: Community | None = None, seen: str = "", actor: Actor, at: datetime
 ) -> Community:
     """Write a group with its texts, its topics and its node: a new one, which is still being formed, or one there is.
 
+    seen: the mark (`mark_of`) of what was there when somebody began to change it; empty for whatever there is.
     Raises CommunityRefused with every obstacle.
     """
     if community is not None:
@@ -61,6 +80,7 @@ def keep_community(
         is_for_minors=bool(columns.get("is_for_minors", community.is_for_minors if community else False)),
         joining=columns.get("joining", community.joining if community else Community.Joining.OPEN),
         is_ended=community is not None and community.ended_at is not None,
+        has_changed=bool(seen) and community is not None and mark_of(community) != seen,
     )
     if obstacles:
         raise CommunityRefused(*obstacles)
@@ -95,11 +115,25 @@ def keep_community(
 
 
 @transaction.atomic
+def keep_picture(*, community: Community, picture: str, text: str, actor: Actor, at: datetime) -> None:
+    """Give a group a picture. picture: its path under the uploads, or empty; text: what is on it."""
+    Community.objects.filter(pk=community.pk).update(picture=picture, picture_text=" ".join(text.split())[:200])
+    record_event(
+        actor=actor, at=at, verb="picture", subject_kind=KIND, subject_key=community.public_id,
+        after={"picture": picture, "text": text},
+    )  # fmt: skip
+
+
+@transaction.atomic
 def begin_community(*, community: Community, actor: Actor, at: datetime) -> Community:
-    """Let a group stand on the site. Twice changes nothing; one that ended begins again."""
+    """Let a group stand on the site. Twice changes nothing; one that ended begins again. Raises CommunityRefused."""
     community = Community.objects.select_for_update(of=("self",)).get(pk=community.pk)
     if community.is_living:
         return community
+    if obstacles := obstacles_to_begin(
+        is_for_minors=community.is_for_minors, has_staff=community.librarian_id is not None
+    ):
+        raise CommunityRefused(*obstacles)
     community.began_at, community.ended_at = community.began_at or at, None
     community.save(update_fields=["began_at", "ended_at"])
     _show(community, Node.Visibility.PUBLIC)
@@ -109,14 +143,13 @@ def begin_community(*, community: Community, actor: Actor, at: datetime) -> Comm
 
 @transaction.atomic
 def end_community(*, community: Community, farewell: str = "", actor: Actor, at: datetime) -> Community:
-    """End a group well: nothing new is said in it, and its page, shelf and trail remain.
+    """End a group well: nothing new is said in it, its members are thanked, and its page, shelf and trail remain.
 
-    farewell: what it was, in Dutch. Raises CommunityRefused for one that never began or ended before.
+    farewell: what it was, in Dutch. What it still planned does not go on.
+    Raises CommunityRefused for one that never began or ended before.
     """
     community = Community.objects.select_for_update(of=("self",)).get(pk=community.pk)
     if not community.is_living:
-        from django.utils.translation import gettext_lazy as _
-
         raise CommunityRefused(Obstacle("not-living", _("Deze groep is al afgesloten, of nog niet begonnen.")))
     community.ended_at = at
     community.save(update_fields=["ended_at"])
@@ -124,6 +157,12 @@ def end_community(*, community: Community, farewell: str = "", actor: Actor, at:
         CommunityText.objects.update_or_create(
             community=community, language="nl", defaults={"farewell": farewell.strip()}
         )
+    # Imported here: meetings stand on groups.
+    from reuring.communities.groups.meeting import cancel_meeting
+
+    for meeting in community.meetings.coming(at).filter(starts_at__gt=at):
+        cancel_meeting(meeting=meeting, actor=actor, at=at)
+    telling.tell_ended(community, farewell.strip(), at)
     outbox.note([community.node_id])
     record_event(actor=actor, at=at, verb="end", subject_kind=KIND, subject_key=community.public_id)
     return community

@@ -245,6 +245,11 @@ class Member(models.Model):
     def __str__(self) -> str:
         return f"{self.shown_name}: {self.community_id}"
 
+    @property
+    def role_names(self) -> list[str]:
+        """What they do in the group, in words of now."""
+        return [str(MemberRole(role).label) for role in self.roles]
+
     def may_write(self, at: datetime) -> bool:
         """Whether they may say something in the group at that moment."""
         return self.state == self.State.MEMBER and (self.muted_until is None or self.muted_until <= at)
@@ -316,6 +321,7 @@ class Meeting(models.Model):
         RoomBooking, on_delete=models.SET_NULL, null=True, blank=True, related_name="meeting"
     )
     has_staff = models.BooleanField(default=False)
+    sequence = models.PositiveSmallIntegerField(default=0)
     cancelled_at = models.DateTimeField(null=True, blank=True)
     held_at = models.DateTimeField(null=True, blank=True)
     held_by = models.ForeignKey(Account, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
@@ -338,3 +344,20 @@ class Meeting(models.Model):
 
     def __str__(self) -> str:
         return f"{self.community_id}: {self.starts_at:%Y-%m-%d %H:%M}"
+
+
+class MeetingGuest(models.Model):
+    """Somebody who said that they come along once, by a first name only: no account, no way to reach them.
+
+    It goes soon after the meeting.
+    """
+
+    meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="guests")
+    name = models.CharField(max_length=40)
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering: ClassVar = ["at", "pk"]
+
+    def __str__(self) -> str:
+        return self.name
