@@ -9,6 +9,6 @@ class ThreadsConfig(AppConfig):
     def ready(self) -> None:
         from reuring.engine.rooms import import_from_rooms
 
-        for module in ("cards", "documents", "topic_uses"):
+        for module in ("cards", "documents", "topic_uses", "people_to_ask"):
             import_from_rooms(module)
         from reuring.threads import following, unfound  # noqa: F401 - forgets when a consent is taken back; counts

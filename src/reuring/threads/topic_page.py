@@ -162,8 +162,9 @@ def _missing(topic: Topic, cards: dict[str, list[Card]]) -> list[Missing]:
     """What is not there yet, as far as one can do something about it oneself."""
     wanted = (
         (
-            NodeKind.COMMUNITY, gettext("Nog geen groep."), address_to_start(NodeKind.COMMUNITY, topic),
-            gettext("Begin er een"),
+            NodeKind.COMMUNITY, gettext("Nog geen groep."),
+            address_to_start(NodeKind.COMMUNITY, topic) or served("/ideas/new/"),
+            gettext("Wil jij er een beginnen? Vertel het ons"),
         ),
         (NodeKind.ACTIVITY, gettext("Nog geen activiteit."), served("/ideas/new/"), gettext("Vertel je idee")),
         (NodeKind.WORK, gettext("Nog geen titel."), address_of("wish"), gettext("Vraag ons om er een te kopen")),
