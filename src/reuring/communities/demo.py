@@ -8,6 +8,7 @@ from typing import Final
 
 from reuring.communities.groups.keeping import CommunityFacts, begin_community, keep_community
 from reuring.communities.models import Community
+from reuring.communities.moderating.demo import moderating_demo
 from reuring.people.actor import Actor
 from reuring.places.models import Branch, Municipality
 
@@ -17,7 +18,9 @@ GROUP: Final = "Stamboom Brunssum"
 
 def communities_demo(at: datetime) -> None:
     """The groups of the demonstration."""
-    if Community.objects.filter(node__title=GROUP).exists():
+    there = Community.objects.filter(node__title=GROUP).first()
+    if there is not None:
+        moderating_demo(there, at)
         return
     begun = at - timedelta(days=200)
     community = keep_community(
@@ -45,3 +48,4 @@ def communities_demo(at: datetime) -> None:
         at=begun,
     )
     begin_community(community=community, actor=ACTOR, at=begun)
+    moderating_demo(community, at)

@@ -199,6 +199,16 @@ REAL |= {
     "partners:staff_end": _THEATRE,
 }
 _GROUP: Final = "SELECT public_id FROM threads_node WHERE title = 'Stamboom Brunssum'"
+_POST: Final = "SELECT 'post' AS about, public_id FROM communities_post WHERE hidden_at IS NULL ORDER BY id LIMIT 1"
+_CASE: Final = "SELECT public_id FROM communities_case WHERE state = '{}' ORDER BY id LIMIT 1"
+REAL |= {
+    "communities:report": "SELECT 'idea' AS about, public_id FROM activities_idea WHERE agreed_at IS NOT NULL "
+    "AND withdrawn_at IS NULL AND answered_at IS NOT NULL AND state <> 'declined' ORDER BY id LIMIT 1",
+    "communities:block": _POST,
+    "communities:hide": _POST,
+    "communities:decision": _CASE.format("closed"),
+    "communities:case": _CASE.format("open"),
+}
 REAL |= {
     "communities:community": _GROUP,
 }
@@ -334,6 +344,9 @@ NO_PAGE: Final[dict[str, str]] = {
     "activities:staff_agreement": "agrees",
     "activities:staff_taking_back": "takes back",
     "activities:staff_session_removal": "takes a session away",
+    "communities:blocked_removal": "lets somebody be seen again",
+    "communities:children_removal": "takes a yes back",
+    "communities:case_decisions": "keeps a decision",
     "circulation:desk_scans": "takes a scan",
     "circulation:desk_undo": "takes a step back",
     "circulation:desk_not_found": "says that a copy is not there",

@@ -16,6 +16,7 @@ from reuring.communities.helping.facts import age_of
 from reuring.communities.helping.policy import HOLDS_DAYS, obstacles_to_list
 from reuring.communities.helping.times import in_order
 from reuring.communities.models import Community, Listing, Match
+from reuring.communities.moderating.watching import watch
 from reuring.communities.refusals import ListingRefused
 from reuring.people.actor import Actor
 from reuring.people.audit import record_event
@@ -58,7 +59,7 @@ def make_listing(
     """Let somebody look for something, or offer it.
 
     side: a Listing.Side. community: the group in which it also stands. is_entered: a colleague types it for them, at
-    the desk, on paper or by phone.
+    the desk, on paper or by phone. What looks like spam is kept and waits unseen (`hidden_at`) until somebody looked.
     Raises ListingRefused with every obstacle.
     """
     person = Person.objects.select_for_update().get(pk=person.pk)
@@ -151,6 +152,7 @@ def _keep(listing: Listing, facts: ListingFacts, verb: str, actor: Actor, at: da
     listing.expires_on = listing.expires_on or on + timedelta(days=HOLDS_DAYS)
     listing.save()
     listing.topics.set(Topic.objects.filter(key__in=facts.topics, is_retired=False))
+    watch(listing=listing, at=at)
     _record(listing, verb, actor, at)
     return listing
 

@@ -94,13 +94,14 @@ def decide(
 
 
 @transaction.atomic
-def hide_as_host(*, thing: Thing, why: str, actor: Actor, at: datetime) -> Decision:
-    """Hide something in one's own group, as a decision in the record that colleagues see.
+def hide_in_group(*, thing: Thing, why: str, as_host: bool = True, actor: Actor, at: datetime) -> Decision:
+    """Hide something in a group at once, as a decision in the one record.
 
-    actor: a host of that group, which the caller asked of `rights`. Raises ModerationRefused with every obstacle.
+    as_host: by a host of that group; False: by a colleague. The caller asked `rights`. Raises ModerationRefused with
+    every obstacle.
     """
     case = open_case(thing, at=at)
-    return decide(case=case, what=Decision.What.HIDE, why=why, as_host=True, actor=actor, at=at)
+    return decide(case=case, what=Decision.What.HIDE, why=why, as_host=as_host, actor=actor, at=at)
 
 
 @transaction.atomic

@@ -78,7 +78,7 @@ class Thing:
         """What its maker is called there; never the name on the card."""
         row = self.row
         if self.about == Case.About.POST:
-            return row.member.shown_name if row.member is not None else row.name
+            return str(row.member.shown_name if row.member is not None else row.name)
         if self.about == Case.About.IDEA:
             return str(row.given_name)
         return str(row.shown_name)

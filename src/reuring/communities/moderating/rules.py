@@ -55,7 +55,7 @@ FIRST: Final[dict[str, str]] = {
 def rules_in(language: str, *, at: datetime) -> HouseRules:
     """The rules in force in a language, else in Dutch; the first text where nobody wrote any, as an unsaved row."""
     rows = HouseRules.objects.filter(valid_from__lte=at, language__in=(language, "nl")).order_by("-valid_from")
-    found = {}
+    found: dict[str, HouseRules] = {}
     for row in rows:
         found.setdefault(row.language, row)
     if language in found:

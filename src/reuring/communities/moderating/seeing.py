@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
@@ -44,7 +45,7 @@ def thing_for(request: HttpRequest, about: str, public_id: str) -> Thing:
     raise Http404
 
 
-def _ideas(request: HttpRequest) -> object:
+def _ideas(request: HttpRequest) -> QuerySet[Idea]:
     """Ideas that stand on the site; for who is logged in also those that others may read in a group."""
     return public_ideas() if not isinstance(request.user, Account) else Idea.objects.shown()
 

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from reuring.activities.together.page_parts import REFUSED, actor_of, attempt, try_form
 from reuring.communities.models import Case, Member, PersonBlock
 from reuring.communities.moderating.blocking import block, unblock
-from reuring.communities.moderating.deciding import ask_second_look, hide_as_host
+from reuring.communities.moderating.deciding import ask_second_look, hide_in_group
 from reuring.communities.moderating.forms import ReportForm, SecondLookForm, WhyForm
 from reuring.communities.moderating.hiding import Thing
 from reuring.communities.moderating.looking_after import children_in_groups, take_back_consent
@@ -112,15 +112,20 @@ def blocked_removal(request: HttpRequest, key: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 def host_hides(request: HttpRequest, about: str, public_id: str) -> HttpResponse:
-    """A host hides something in their own group, and says why."""
+    """A host hides something in their own group, or a colleague in any, and says why."""
     thing = thing_for(request, about, public_id)
     standing = standing_at(request, thing)
-    if standing is None or not standing.is_host:
+    if standing is None or not standing.may_edit:
         raise Http404
     form = WhyForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         why, actor = form.cleaned_data["why"], actor_of(request)
-        done = try_form(form, lambda: hide_as_host(thing=thing, why=why, actor=actor, at=timezone.now()))
+        done = try_form(
+            form,
+            lambda: hide_in_group(
+                thing=thing, why=why, as_host=not standing.accompanies, actor=actor, at=timezone.now()
+            ),
+        )
         if done is not None:
             messages.success(request, _("Verborgen. Wie het schreef hoort waarom, en de bibliotheek ziet je besluit."))
             return redirect(_back(thing))

@@ -104,6 +104,14 @@ WORK: Final[tuple[tuple[str, str | Promise, tuple[tuple[str, str | Promise, str 
         ),
     ),
     (
+        "groups",
+        _("Groepen"),
+        (
+            ("communities:moderation", _("Kijk naar meldingen"), _("Van alle groepen samen, met wat er besloten is.")),
+            ("communities:rules_edit", _("Schrijf de huisregels"), _("Kort en vriendelijk, in drie talen.")),
+        ),
+    ),
+    (
         "money",
         _("Geld"),
         (

@@ -13,7 +13,7 @@ from reuring.activities.together.ideas import IdeaFacts, give_idea, public_ideas
 from reuring.communities.models import Case, Decision, HouseRules, Member, Post, Report
 from reuring.communities.moderating import checks
 from reuring.communities.moderating.blocking import block, blocked_between, hidden_from, unblock
-from reuring.communities.moderating.deciding import ask_second_look, decide, hide_as_host
+from reuring.communities.moderating.deciding import ask_second_look, decide, hide_in_group
 from reuring.communities.moderating.hiding import Thing
 from reuring.communities.moderating.keeping import forget_reports, old_reports
 from reuring.communities.moderating.looking_after import (
@@ -78,7 +78,7 @@ class ModeratingTest(TestCase):
         self.assertFalse(self.post.is_shown)
         self.assertEqual(self.told("report_at_once"), [self.sjef.person_id])
         with self.assertRaises(ModerationRefused):
-            hide_as_host(thing=Thing.of(post=self.post), why="Weg", actor=Actor.person(self.host), at=AT)
+            hide_in_group(thing=Thing.of(post=self.post), why="Weg", actor=Actor.person(self.host), at=AT)
         self.decide(Case.objects.get(), "keep")
         self.post.refresh_from_db()
         self.assertTrue(self.post.is_shown)
@@ -145,7 +145,7 @@ class ModeratingTest(TestCase):
 
     def test_a_host_hides_in_the_same_record(self) -> None:
         self.report()
-        hide_as_host(thing=Thing.of(post=self.post), why="Geen reclame hier", actor=Actor.person(self.host), at=AT)
+        hide_in_group(thing=Thing.of(post=self.post), why="Geen reclame hier", actor=Actor.person(self.host), at=AT)
         decision = Decision.objects.get()
         self.assertEqual((decision.as_host, decision.by, decision.case.state), (True, self.host, "decided"))
 
