@@ -88,16 +88,16 @@ def drain(writer: IndexWriter, limit: int = BATCH) -> int:
         if not entries:
             return 0
         node_ids = list(dict.fromkeys(key for _, key in entries))
-        documents = documents_of(node_ids)
-        writer.remove(node_ids)
-        writer.replace(documents)
-        try:
-            writer.commit()
-        except IndexSwitched:
+        while True:
             documents = documents_of(node_ids)
             writer.remove(node_ids)
             writer.replace(documents)
-            writer.commit()
+            try:
+                writer.commit()
+                break
+            except IndexSwitched:
+                # Into the version that took over; on a busy day another may do so once more.
+                continue
         keep_availability(documents)
         OutboxEntry.objects.filter(id__in=[key for key, _ in entries]).delete()
     return len(entries)
