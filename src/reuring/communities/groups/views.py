@@ -37,7 +37,7 @@ from reuring.threads.languages import language_name
 from reuring.threads.models import NodeKind, NodeTopic
 from reuring.threads.registries import cards_for
 from reuring.threads.searching import topic_names
-from reuring.threads.what_next import paths_from, steps_along
+from reuring.threads.topic_page import topic_tags
 
 PAGE_SIZE: Final = 24
 
@@ -110,8 +110,6 @@ def community(request: HttpRequest, public_id: str) -> HttpResponse:
     found = community_for(request, public_id)
     standing = standing_of(request, found)
     now = timezone.now()
-    paths = paths_from(found.node_id)
-    cards = cards_for({path.node_id: path.kind for path in paths}, chosen_branch(request))
     context = {
         "community": found,
         "text": text_of(found),
@@ -124,7 +122,6 @@ def community(request: HttpRequest, public_id: str) -> HttpResponse:
         "pages": pages_of(found, request) if standing.is_inside or standing.makes else [],
         "hosts_panels": panels_for("hosts", found, request) if standing.may_lead else [],
         "panels": panels_for("page", found, request),
-        "steps": steps_along(paths, cards),
     }
     return render(request, "communities/groups/community.html", context)
 
@@ -138,7 +135,7 @@ def topics_of(found: Community) -> list[dict[str, str]]:
     """The topics of a group to show, by name. Two queries."""
     keys = list(NodeTopic.objects.filter(node=found.node_id).order_by("pk").values_list("topic__key", flat=True))
     named = sorted(topic_names(keys).items(), key=lambda row: row[1].casefold())
-    return [{"key": key, "name": name, "address": local(f"/search/?topic={key}")} for key, name in named]
+    return topic_tags(dict(named))
 
 
 def next_of(found: Community, at: datetime) -> dict[str, Any] | None:
