@@ -13,3 +13,4 @@ class CommunitiesConfig(AppConfig):
         from reuring.communities.moderating import notices as told_in_moderation  # noqa: F401
         from reuring.communities.moderating import registering as watched  # noqa: F401 - ideas, and what is shown
         from reuring.communities.signals import gathering  # noqa: F401 - what counts of field notes and questions
+        from reuring.communities.signals import panels as invitations  # noqa: F401 - who is invited, in my library

@@ -6,4 +6,5 @@ app_name = "communities"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("reuring.communities.groups.urls")),
     path("", include("reuring.communities.moderating.urls")),
+    path("", include("reuring.communities.signals.urls")),
 ]

@@ -211,6 +211,10 @@ REAL |= {
 }
 REAL |= {
     "communities:community": _GROUP,
+    "communities:suggestion": "SELECT public_id FROM communities_suggestion ORDER BY score DESC LIMIT 1",
+    "communities:suggestion_number": "SELECT public_id, 'follow' AS kind FROM communities_suggestion "
+    "ORDER BY score DESC LIMIT 1",
+    "communities:invited": "SELECT public_id FROM communities_campaign ORDER BY id LIMIT 1",
 }
 _RULE: Final = "SELECT max(id) AS key FROM circulation_lendingrule"
 _TYPE: Final = "SELECT code FROM circulation_subscriptiontype ORDER BY position, id LIMIT 1"
@@ -320,6 +324,11 @@ BESIDE: Final = ("/nowhere/",)
 REFUSALS: Final = frozenset({"beside", "socialaccount_login_error", "web:staff"})
 # Addresses that never answer with a page, each with its reason.
 NO_PAGE: Final[dict[str, str]] = {
+    "communities:field_note_topics": "a part of a form",
+    "communities:field_note_removal": "takes a note away",
+    "communities:suggestion_decision": "decides",
+    "communities:suggestion_invitation": "invites",
+    "communities:invited_yes": "says yes",
     "activities:registration_calendar": "a calendar",
     "activities:registration_accepting": "says yes to an offer",
     "activities:registration_paying": "begins to pay",

@@ -118,6 +118,7 @@ class Campaign(models.Model):
     """An invitation to everyone who follows a topic and agreed to be invited. Who that are is kept nowhere.
 
     municipality: only who has their home branch there; empty for everyone. community: what they are invited to.
+    mailed_to: while it goes out, up to which key it came, so that a run that broke off goes on there; 0 before and after.
     """
 
     public_id = models.CharField(max_length=10, unique=True, default=new_public_id, editable=False)
@@ -128,6 +129,8 @@ class Campaign(models.Model):
     )
     community = models.ForeignKey(Community, on_delete=models.CASCADE, related_name="campaigns")
     text = models.TextField()
+    mailed_to = models.BigIntegerField(default=0)
+    is_mailed = models.BooleanField(default=False)
     sent_at = models.DateTimeField()
     sent_by = models.ForeignKey(Account, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
 

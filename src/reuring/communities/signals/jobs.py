@@ -7,8 +7,11 @@ import logging
 from datetime import UTC, datetime
 
 from django.utils import timezone
+from procrastinate import RetryStrategy
 
+from reuring.communities.models import Campaign
 from reuring.communities.signals.cells import tell_finished_blocks
+from reuring.communities.signals.inviting import send
 from reuring.communities.signals.suggesting import suggest
 from reuring.engine.jobs import app
 
@@ -25,3 +28,13 @@ def signals(timestamp: int) -> None:
     at = max(timezone.now(), datetime.fromtimestamp(timestamp, UTC))
     told = tell_finished_blocks(at=at)
     logger.info("counts told: %s, suggestions: %s", told, suggest(at=at))
+
+
+@app.task(name="communities.invitation", retry=RetryStrategy(max_attempts=8, exponential_wait=5))
+def send_invitation(campaign: str, site: str) -> None:
+    """Mail an invitation to who follows its topic and agreed. campaign: public id. site: scheme and host."""
+    found = (
+        Campaign.objects.select_related("topic", "community__node").filter(public_id=campaign, is_mailed=False).first()
+    )
+    if found is not None:
+        send(campaign=found, site=site, at=timezone.now())

@@ -73,7 +73,7 @@ def take_back(*, found: FieldNote, account: Account, at: datetime) -> bool:
 def topics_like(words: str) -> tuple[list[FoundTopic], bool]:
     """Topics whose name or another word for it begins with these words, or has them in it; at most eight, best first.
 
-    Returns them, and whether a sensitive one was passed over.
+    Returns them, and whether there are none because what they mean is sensitive.
     """
     asked, language = fold(words[:60]), (get_language() or "nl")[:2]
     if not asked:
@@ -91,7 +91,8 @@ def topics_like(words: str) -> tuple[list[FoundTopic], bool]:
             passed_over = True
             continue
         found.append((rank, topic.name(language), FoundTopic(topic.key, topic.name(language))))
-    return [each for _rank_of_it, _name, each in sorted(found, key=lambda one: one[:2])[:_MOST_FOUND]], passed_over
+    best = [each for _rank_of_it, _name, each in sorted(found, key=lambda one: one[:2])[:_MOST_FOUND]]
+    return best, passed_over and not best
 
 
 def topics_named(keys: Iterable[str]) -> list[FoundTopic]:
