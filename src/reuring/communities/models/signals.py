@@ -118,7 +118,7 @@ class Campaign(models.Model):
     """An invitation to everyone who follows a topic and agreed to be invited. Who that are is kept nowhere.
 
     municipality: only who has their home branch there; empty for everyone. community: what they are invited to.
-    mailed_to: while it goes out, up to which key it came, so that a run that broke off goes on there; 0 before and after.
+    mailed_to: while it goes out, up to which key it came, so that one that broke off goes on there; else 0.
     """
 
     public_id = models.CharField(max_length=10, unique=True, default=new_public_id, editable=False)

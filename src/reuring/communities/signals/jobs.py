@@ -30,7 +30,7 @@ def signals(timestamp: int) -> None:
     logger.info("counts told: %s, suggestions: %s", told, suggest(at=at))
 
 
-@app.task(name="communities.invitation", retry=RetryStrategy(max_attempts=8, exponential_wait=5))
+@app.task(name="communities.invited", retry=RetryStrategy(max_attempts=8, exponential_wait=5))
 def send_invitation(campaign: str, site: str) -> None:
     """Mail an invitation to who follows its topic and agreed. campaign: public id. site: scheme and host."""
     found = (

@@ -74,7 +74,7 @@ class TestInviting(TestCase):
         # Nothing anywhere says who that were: no notices, no messages, nothing in the job.
         assert not Notice.objects.exists()
         assert not Message.objects.exists()
-        (job,) = ProcrastinateJob.objects.filter(task_name="communities.invitation")
+        (job,) = ProcrastinateJob.objects.filter(task_name="communities.invited")
         assert set(job.args) == {"campaign", "site"}
         assert invitations_for(self.els, NOW) == [found]
         Consent.objects.filter(person=self.els, purpose=Purpose.INVITATIONS).update(withdrawn_at=NOW)
