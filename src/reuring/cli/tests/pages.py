@@ -354,7 +354,6 @@ NO_PAGE: Final[dict[str, str]] = {
     "activities:staff_taking_back": "takes back",
     "activities:staff_session_removal": "takes a session away",
     "communities:blocked_removal": "lets somebody be seen again",
-    "communities:children_removal": "takes a yes back",
     "communities:case_decisions": "keeps a decision",
     "circulation:desk_scans": "takes a scan",
     "circulation:desk_undo": "takes a step back",

@@ -347,7 +347,6 @@ SAMPLES: dict[str, dict[str, Any]] = {
     "communities:hide": {"about": "post", "public_id": "sample0000"},
     "communities:decision": {"public_id": "sample0000"},
     "communities:blocked_removal": {"key": 1},
-    "communities:children_removal": {"public_id": "sample0000"},
     "communities:case": {"public_id": "sample0000"},
     "communities:case_decisions": {"public_id": "sample0000"},
 }

@@ -30,6 +30,7 @@ from reuring.communities.groups.keeping import CommunityFacts
 from reuring.communities.groups.meeting import MeetingFacts
 from reuring.communities.models import Community, Meeting, Member, MemberRole
 from reuring.communities.models.groups import LANGUAGES
+from reuring.communities.moderating.rules import rules_field
 from reuring.people.bsn import FreeTextField
 from reuring.people.models import Person, RoleGrant
 from reuring.people.roles import Role
@@ -219,6 +220,7 @@ class JoinForm(forms.Form):
         initial=Member.ShownTo.NOBODY,
         help_text=_("Wie in de groep iets zegt, doet dat onder deze naam. Verder beslis jij."),
     )  # fmt: skip
+    rules = rules_field()
 
     def __init__(self, *args: Any, whom: Sequence[tuple[str, str]], **options: Any) -> None:
         super().__init__(*args, **options)

@@ -108,7 +108,10 @@ def accept_invitation(*, invitation: CommunityInvitation, account: Account, name
     if member is None:
         # Who asked before and is then invited, is in.
         mine.filter(state=Member.State.ASKED).delete()
-        member = join(community=community, person=person, name=name, is_invited=True, actor=actor, at=at)
+        member = join(
+            community=community, person=person, name=name, is_invited=True, carries_it=invitation.as_host,
+            actor=actor, at=at,
+        )  # fmt: skip
     if invitation.as_host and member.state == Member.State.MEMBER:
         member = make_host(member=member, is_host=True, actor=actor, at=at)
     invitation.accepted_at = at

@@ -23,9 +23,10 @@ from reuring.communities.groups.policy import (
     obstacles_to_show,
 )
 from reuring.communities.models import Community, Member, MemberRole
+from reuring.communities.moderating.moderators import works_here
 from reuring.communities.refusals import MemberRefused
 from reuring.people.actor import Actor
-from reuring.people.ages import OWN_CONSENT_FROM, age_on, is_younger
+from reuring.people.ages import ADULT_FROM, OWN_CONSENT_FROM, age_on, is_younger
 from reuring.people.audit import record_event
 from reuring.people.households import children_of, guardians_of
 from reuring.people.models import Person
@@ -45,6 +46,8 @@ def join(
     guardian: Person | None = None,
     is_added: bool = False,
     is_invited: bool = False,
+    carries_it: bool = False,
+    has_seen_rules: bool = False,
     actor: Actor,
     at: datetime,
 ) -> Member:
@@ -52,7 +55,9 @@ def join(
 
     person: locked first. name: under which they take part, such as a first name. guardian: who agreed for somebody
     under 16; without one the guardians are asked, and until then they do not take part. is_added: staff put them in, at
-    the desk, on paper or by phone; is_invited: they hold an invitation; then they take part at once.
+    the desk, on paper or by phone; is_invited: they hold an invitation; then they take part at once. carries_it: they
+    are asked to carry the group. The only adults in a group for under 16 work here or carry it, so who staff put there
+    carries it from then on. has_seen_rules: they ticked the house rules.
     Raises MemberRefused with every obstacle.
     """
     person = Person.objects.select_for_update().get(pk=person.pk)
@@ -78,6 +83,7 @@ def join(
         has_staff=community.librarian_id is not None,
         needs_invitation=community.joining == Community.Joining.INVITATION and not is_asked_in,
         may_be_asked_of_guardian=asks_guardian,
+        carries_it=carries_it or is_added or (community.is_for_minors and works_here(person, at)),
     )
     if obstacles:
         raise MemberRefused(*obstacles)
@@ -88,6 +94,8 @@ def join(
     member.asked_at, member.joined_at = at, at if is_in else None
     member.added_by = actor.account if is_added else None
     member.guardian, member.guardian_agreed_at = guardian, at if guardian else None
+    member.is_host = community.is_for_minors and is_added and not is_younger(person.born_on, ADULT_FROM, on)
+    member.seen_rules_at = at if has_seen_rules else None
     member.save()
     _record(member, "join" if is_in else "ask", actor, at)
     if asks_guardian:

@@ -9,6 +9,7 @@ from typing import Final
 
 from django.utils.translation import gettext_lazy as _
 
+from reuring.communities.moderating import protection
 from reuring.people.ages import OWN_CONSENT_FROM
 from reuring.people.bsn import contains_bsn
 from reuring.people.policy import Obstacle
@@ -22,10 +23,6 @@ LONGEST_MEETING: Final = timedelta(hours=16)
 
 _BSN: Final = Obstacle("bsn", _("Haal het burgerservicenummer (BSN) weg; dat bewaren we niet."))
 _FULL: Final = Obstacle("full", _("De groep is vol. Vraag ernaar in de bibliotheek: soms kan er toch iemand bij."))
-_NO_GUARDIAN: Final = Obstacle(
-    "no-guardian", _("Een van je ouders of verzorgers moet het eerst goedvinden. Kom samen even langs in de bieb.")
-)
-_NO_STAFF: Final = Obstacle("no-staff", _("Er moet eerst een medewerker bij deze groep horen."))
 
 
 def obstacles_to_keep(
@@ -54,7 +51,7 @@ def obstacles_to_keep(
 
 def obstacles_to_begin(*, is_for_minors: bool, has_staff: bool) -> tuple[Obstacle, ...]:
     """Why a group can't begin. Source: decision on groups for under 16: never without a colleague."""
-    return (_NO_STAFF,) if is_for_minors and not has_staff else ()
+    return (protection.NO_STAFF,) if is_for_minors and not has_staff else ()
 
 
 def obstacles_to_join(
@@ -72,13 +69,14 @@ def obstacles_to_join(
     has_staff: bool,
     needs_invitation: bool = False,
     may_be_asked_of_guardian: bool = False,
+    carries_it: bool = False,
 ) -> tuple[Obstacle, ...]:
     """Why somebody can't take part.
 
     age: in years; None when it is not known. has_guardian_consent: a guardian agreed, which who is under 16 needs.
     has_staff: a colleague accompanies the group, without whom nobody under 16 takes part. needs_invitation: the group
     takes only who was invited, and this one was not. may_be_asked_of_guardian: they only ask, and there is a guardian
-    who can agree later.
+    who can agree later. carries_it: they work here or will carry the group, as the only adults among who is under 16.
     Source: UAVG, article 5.
     """
     found = []
@@ -93,17 +91,16 @@ def obstacles_to_join(
     if is_full:
         found.append(_FULL)
     found += _of_name(name)
-    is_young = age is not None and age < OWN_CONSENT_FROM
     if age is not None and ((age_from is not None and age < age_from) or (age_to is not None and age > age_to)):
         found.append(Obstacle("age", _("Deze groep is voor een andere leeftijd.")))
-    if is_for_minors and age is None:
-        found.append(Obstacle("age-unknown", _("Kom langs in de bibliotheek: we moeten weten hoe oud je bent.")))
-    if is_young and not is_for_minors:
-        found.append(Obstacle("young", _("Ben je jonger dan 16? Dan zijn er eigen groepen. Vraag ernaar in de bieb.")))
-    if is_young and not (has_guardian_consent or may_be_asked_of_guardian):
-        found.append(_NO_GUARDIAN)
-    if is_for_minors and not has_staff:
-        found.append(_NO_STAFF)
+    found += protection.obstacles_to_take_part(
+        age=age,
+        is_for_minors=is_for_minors,
+        has_guardian_consent=has_guardian_consent,
+        has_staff=has_staff,
+        carries_it=carries_it,
+        may_be_asked_of_guardian=may_be_asked_of_guardian,
+    )
     return tuple(found)
 
 
@@ -209,9 +206,7 @@ def obstacles_to_meet(
         found.append(Obstacle("past", _("Dit begint in het verleden. Kies een tijd die nog komt.")))
     if not has_place:
         found.append(Obstacle("no-place", _("Schrijf erbij waar het is.")))
-    if is_for_minors and not has_staff:
-        text = _("Bij een groep voor onder de 16 is altijd een medewerker. Spreek dat eerst af met de bibliotheek.")
-        found.append(Obstacle("minors-staff", text))
+    found += protection.obstacles_to_meet(is_for_minors=is_for_minors, has_staff=has_staff)
     if any(contains_bsn(text) for text in texts):
         found.append(_BSN)
     return tuple(found)

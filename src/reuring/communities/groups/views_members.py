@@ -20,13 +20,15 @@ from reuring.communities.groups.inviting import invite, is_open, withdraw_invita
 from reuring.communities.groups.joining import admit, agree_for, join, leave, make_host, refuse, remove, show_as
 from reuring.communities.groups.views import text_of
 from reuring.communities.models import Community, CommunityInvitation, Member
+from reuring.communities.moderating.looking_after import take_back_consent
+from reuring.communities.moderating.throttling import throttle
 from reuring.communities.names import may_see
 from reuring.communities.panels import pages_of
 from reuring.communities.rights import community_for, standing_of
 from reuring.people.access import EVERYONE, LOGGED_IN, open_to
 from reuring.people.ages import OWN_CONSENT_FROM, is_younger
 from reuring.people.households import children_of
-from reuring.people.limits import PARTNER_INVITE, TooManyGuesses, count_guess
+from reuring.people.limits import GROUP_JOIN, PARTNER_INVITE, TooManyGuesses, count_guess
 from reuring.people.models import Account, Person
 from reuring.people.views import account_of
 
@@ -63,14 +65,16 @@ def joining(request: HttpRequest, public_id: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         child = children.get(given["whom"])
-        member = try_form(
-            form,
-            lambda: join(
+
+        def go() -> Member:
+            throttle(request, GROUP_JOIN)
+            return join(
                 community=found, person=child or person, name=given["name"], shown_to=given["shown_to"],
-                guardian=person if child else None, actor=actor_of(request), at=timezone.now(),
-            ),
-            {"no-name": "name", "bsn": "name"},
-        )  # fmt: skip
+                guardian=person if child else None, has_seen_rules=given["rules"], actor=actor_of(request),
+                at=timezone.now(),
+            )  # fmt: skip
+
+        member = try_form(form, go, {"no-name": "name", "bsn": "name"})
         if member is not None:
             messages.success(request, _said(member))
             return redirect("communities:community", public_id)
@@ -213,7 +217,7 @@ def children(request: HttpRequest) -> HttpResponse:
         if "agree" in request.POST:
             attempt(request, lambda: agree_for(member=row, guardian=person, actor=actor, at=at), _("Dank je wel."))
         else:
-            leave(member=row, actor=actor, at=at)
+            take_back_consent(member=row, guardian=person, actor=actor, at=at)
             messages.success(request, _("Goed. Je kind doet niet mee."))
         return redirect("communities:children")
     return render(request, "communities/groups/children.html", {"rows": rows})

@@ -27,18 +27,6 @@ from reuring.people.policy import Obstacle
 AHEAD: Final = timedelta(days=14)
 
 
-def children_in_groups(guardian: Person, at: datetime) -> list[Member]:
-    """The groups in which children take part for whom this person answers, or once agreed. Three queries."""
-    on = timezone.localdate(at)
-    open_ = Member.objects.filter(state__in=Member.OPEN).select_related("community__node", "person")
-    young = open_.filter(person__memberships__household__members__person=guardian).distinct()
-    answered = guardians({member.person_id for member in young}, at)
-    mine = [member for member in young if guardian.pk in answered.get(member.person_id, [])]
-    keys = {member.pk for member in mine}
-    mine += [member for member in open_.filter(guardian=guardian) if member.pk not in keys]
-    return sorted(mine, key=lambda member: (member.person.born_on or on, member.community.node.title))
-
-
 @transaction.atomic
 def take_back_consent(*, member: Member, guardian: Person, actor: Actor, at: datetime) -> Member:
     """A guardian takes back that a child takes part: the child is out of the group. Twice changes nothing.

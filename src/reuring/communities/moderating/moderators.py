@@ -9,7 +9,8 @@ from django.db.models import Q
 from django.utils import timezone
 
 from reuring.communities.models import Community
-from reuring.people.models import RoleGrant
+from reuring.communities.rights import ACCOMPANY
+from reuring.people.models import Person, RoleGrant
 from reuring.people.roles import Role
 
 
@@ -32,3 +33,9 @@ def moderators(community: Community | None, at: datetime, *, but: int | None = N
     keys = set(found.values_list("person_id", flat=True)) - {but}
     whole_house = held.filter(role=Role.ADMINISTRATOR).values_list("person_id", flat=True)
     return sorted(keys or set(whole_house) - {but})
+
+
+def works_here(person: Person, at: datetime) -> bool:
+    """Whether somebody accompanies groups for the library now."""
+    on = timezone.localdate(at)
+    return RoleGrant.objects.in_force(on).filter(person=person, role__in=ACCOMPANY).exists()

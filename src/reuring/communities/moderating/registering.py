@@ -7,12 +7,10 @@ from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest
-from django.utils import timezone
 
 from reuring.activities.models import Idea
 from reuring.activities.together.ideas import register_idea_watcher
 from reuring.communities.models import PersonBlock
-from reuring.communities.moderating.looking_after import children_in_groups
 from reuring.communities.moderating.watching import watch
 from reuring.people.mine_panels import register_panel
 from reuring.people.models import Person
@@ -26,10 +24,8 @@ register_idea_watcher(_watch_idea)
 
 
 def _mine(request: HttpRequest, person: Person) -> dict[str, Any] | None:
-    """What somebody set for themselves and their children; nothing for most people."""
-    blocked = PersonBlock.objects.filter(person=person).count()
-    children = children_in_groups(person, timezone.now())
-    return {"blocked": blocked, "children": children} if blocked or children else None
+    """Whom somebody does not want to see; nothing for most people."""
+    return {} if PersonBlock.objects.filter(person=person).exists() else None
 
 
 register_panel("communities.looking_after", 530, "communities/moderating/panel_mine.html", _mine)

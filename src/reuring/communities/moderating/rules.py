@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""The house rules: short and friendly, in three languages, and who has read them."""
+"""The house rules: short and friendly, in three languages."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from django import forms
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from reuring.communities.models import HouseRules, Member
+from reuring.communities.models import HouseRules
 from reuring.communities.refusals import ModerationRefused
 from reuring.people.actor import Actor
 from reuring.people.audit import record_event
@@ -104,15 +104,8 @@ def keep_house_rules(*, texts: Mapping[str, str], actor: Actor, at: datetime) ->
     return new
 
 
-def note_rules_seen(*, member: Member, at: datetime) -> Member:
-    """Keep that a member read the house rules. To call when they join, with `rules_field` in the form."""
-    member.seen_rules_at = at
-    member.save(update_fields=["seen_rules_at"])
-    return member
-
-
 def rules_field() -> forms.BooleanField:
-    """The tick of a form for joining. In its template: `{% include "communities/moderating/_rules_tick.html" %}`."""
+    """The tick of a form for joining, whose page leads to the rules."""
     return forms.BooleanField(
         label=_("Ik heb de huisregels gelezen en doe mijn best"),
         error_messages={"required": _("Lees even de huisregels, en zet dan het vinkje.")},

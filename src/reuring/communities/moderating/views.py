@@ -14,13 +14,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from reuring.activities.together.page_parts import REFUSED, actor_of, attempt, try_form
-from reuring.communities.models import Case, Member, PersonBlock
+from reuring.activities.together.page_parts import REFUSED, actor_of, try_form
+from reuring.communities.models import Case, PersonBlock
 from reuring.communities.moderating.blocking import block, unblock
 from reuring.communities.moderating.deciding import ask_second_look, hide_in_group
 from reuring.communities.moderating.forms import ReportForm, SecondLookForm, WhyForm
 from reuring.communities.moderating.hiding import Thing
-from reuring.communities.moderating.looking_after import children_in_groups, take_back_consent
 from reuring.communities.moderating.reporting import report
 from reuring.communities.moderating.rules import rules_in
 from reuring.communities.moderating.seeing import is_blocked, is_own, standing_at, thing_for
@@ -167,26 +166,6 @@ def decision(request: HttpRequest, public_id: str) -> HttpResponse:
     response["X-Robots-Tag"] = "noindex"
     response["Referrer-Policy"] = "no-referrer"
     return response
-
-
-@open_to(LOGGED_IN)
-@require_safe
-@never_cache
-def children(request: HttpRequest) -> HttpResponse:
-    """In which groups my children take part, with my yes."""
-    found = children_in_groups(account_of(request).person, timezone.now())
-    return render(request, "communities/moderating/children.html", {"members": found})
-
-
-@open_to(LOGGED_IN)
-@require_POST
-def children_removal(request: HttpRequest, public_id: str) -> HttpResponse:
-    """Take back that a child takes part."""
-    member = get_object_or_404(Member, public_id=public_id)
-    guardian, actor = account_of(request).person, actor_of(request)
-    said = _("Je hebt je toestemming ingetrokken. Je kind doet niet meer mee in deze groep.")
-    attempt(request, lambda: take_back_consent(member=member, guardian=guardian, actor=actor, at=timezone.now()), said)
-    return redirect("communities:children")
 
 
 def _about(request: HttpRequest, thing: Thing) -> dict[str, Any]:

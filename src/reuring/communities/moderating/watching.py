@@ -6,16 +6,15 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from reuring.activities.models import Idea
-from reuring.communities.models import Case, Listing, Member, Post
+from reuring.communities.models import Case, Listing, Post
 from reuring.communities.moderating.hiding import Thing, hide, open_case
+from reuring.communities.moderating.moderators import works_here
 from reuring.communities.moderating.spam import NEW, SAME_WITHIN, Treatment, Verdict, Written, how_often, verdict
-from reuring.communities.rights import ACCOMPANY
-from reuring.people.models import Account, RoleGrant
+from reuring.people.models import Account
 
 # What who wrote it is told, kindly, when it waits until somebody looked.
 HELD = _("Dank je! We lezen het even na. Daarna staat het erbij; je hoeft niets te doen.")
@@ -67,7 +66,7 @@ def _written(thing: Thing, by: Account | None, is_flood: bool, at: datetime) -> 
         trusted = by is not None or post.written_by_id is not None or (member is not None and member.is_host)
         here = at - member.joined_at if member is not None and member.joined_at else None
         texts = others.order_by("-made_at").values_list("text", flat=True)[:MOST_COMPARED]
-        trusted = trusted or (member is not None and _works_here(member, at))
+        trusted = trusted or (member is not None and works_here(member.person, at))
         return Written(post.text, here, how_often(post.text, list(texts)), trusted, is_flood)
     if thing.about == Case.About.LISTING:
         listing: Listing = thing.row
@@ -84,8 +83,3 @@ def _written(thing: Thing, by: Account | None, is_flood: bool, at: datetime) -> 
     pairs = given.order_by("-made_at").values_list("title", "text")[:MOST_COMPARED]
     text = f"{idea.title}\n{idea.text}"
     return Written(text, None, how_often(text, ["\n".join(pair) for pair in pairs]), by is not None, is_flood)
-
-
-def _works_here(member: Member, at: datetime) -> bool:
-    on = timezone.localdate(at)
-    return RoleGrant.objects.in_force(on).filter(person=member.person_id, role__in=ACCOMPANY).exists()

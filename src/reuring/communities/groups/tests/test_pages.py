@@ -85,7 +85,7 @@ class GroupPagesTest(TestCase):
         self.assertContains(self.client.get(f"{self.base}join/"), "Log in")
         account = make_account(given_name="Nieuw")
         browser = log_in(account)
-        given = {"whom": "me", "name": "Nieuw", "shown_to": "nobody"}
+        given = {"whom": "me", "name": "Nieuw", "shown_to": "nobody", "rules": "on"}
         self.assertEqual(browser.post(f"{self.base}join/", given).status_code, 302)
         member = Member.objects.get(person=account.person)
         self.assertContains(browser.get(f"{self.base}me/"), "Nieuw")
@@ -191,7 +191,7 @@ class GroupPagesTest(TestCase):
         child, other = (make_person(given_name=name, born_on=young) for name in ("Fenna", "Daan"))
         make_household(guardians=[account.person], others=[child, other])
         browser = log_in(account)
-        given = {"whom": child.public_id, "name": "Fenna", "shown_to": "nobody"}
+        given = {"whom": child.public_id, "name": "Fenna", "shown_to": "nobody", "rules": "on"}
         self.assertEqual(browser.post(f"/c/{makers.public_id}/join/", given).status_code, 302)
         self.assertEqual(Member.objects.get(person=child).guardian, account.person)
         asked = Member.objects.create(community=makers, person=other, state="asked", shown_name="Daan", asked_at=AT)

@@ -7,9 +7,8 @@ from django.core.cache import cache
 from django.db import connection
 from django.test import TestCase
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
 
-from reuring.communities.models import Case, Decision, HouseRules, Member, PersonBlock, Post
+from reuring.communities.models import Case, Decision, HouseRules, PersonBlock, Post
 from reuring.communities.moderating.hiding import Thing
 from reuring.communities.moderating.reporting import report
 from reuring.communities.moderating.telling import key_of
@@ -120,17 +119,3 @@ class PagesTest(TestCase):
         self.assertEqual(HouseRules.objects.get().text, "Wees lief.")
         self.assertContains(self.client.get("/groups/rules/"), "Wees lief.")
         self.assertEqual(log_in(self.lieve).get("/staff/moderation/").status_code, 403)
-
-    def test_a_guardian_takes_back_a_yes(self) -> None:
-        child = make_person(given_name="Finn", born_on=timezone.localdate().replace(month=1, day=1, year=2015))
-        group = make_community("Gamen", is_for_minors=True, joining="request", librarian=self.sjef.person)
-        member = Member.objects.create(
-            community=group, person=child, state="member", shown_name="Finn", asked_at=AT, joined_at=AT,
-            guardian=self.lieve.person, guardian_agreed_at=AT,
-        )  # fmt: skip
-        lieve = log_in(self.lieve)
-        self.assertContains(lieve.get("/mine/children-in-groups/"), "Gamen")
-        log_in(self.host).post(f"/mine/children-in-groups/{member.public_id}/removal/")
-        self.assertEqual(Member.objects.get(pk=member.pk).state, "member")
-        lieve.post(f"/mine/children-in-groups/{member.public_id}/removal/")
-        self.assertEqual(Member.objects.get(pk=member.pk).state, "left")

@@ -57,13 +57,14 @@ def take_part(**facts: Any) -> list[str]:
 def test_who_takes_part_among_the_young() -> None:
     assert take_part() == []
     assert take_part(has_guardian_consent=False) == ["no-guardian"]
+    assert take_part(has_guardian_consent=False, may_be_asked_of_guardian=True) == []
     assert take_part(has_staff=False) == ["no-staff"]
     assert take_part(age=None) == ["age-unknown"]
     assert take_part(age=40) == ["adult"]
     assert take_part(age=40, carries_it=True) == []
     assert take_part(is_for_minors=False) == ["young"]
     assert take_part(age=16, is_for_minors=False, has_guardian_consent=False, has_staff=False) == []
-    assert [each.code for each in obstacles_to_meet(is_for_minors=True, has_staff=False)] == ["minors-without-staff"]
+    assert [each.code for each in obstacles_to_meet(is_for_minors=True, has_staff=False)] == ["minors-staff"]
     assert obstacles_to_meet(is_for_minors=False, has_staff=False) == ()
     assert [each.code for each in obstacles_to_list(age=17)] == ["under-18"]
     assert obstacles_to_list(age=18) == obstacles_to_list(age=None) == ()
