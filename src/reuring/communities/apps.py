@@ -8,6 +8,8 @@ class CommunitiesConfig(AppConfig):
 
     def ready(self) -> None:
         # Each package adds its panels, notices and registrations here: one import a line.
+        from reuring.communities.building import notices as told_of_plans  # noqa: F401
+        from reuring.communities.building import panels as plans  # noqa: F401 - ideas, what was made, and trails
         from reuring.communities.groups import faring, jobs, news, panels  # noqa: F401 - groups: all of it
         from reuring.communities.helping import notices, signals  # noqa: F401 - asks and offers: what is told, and counts
         from reuring.communities.moderating import notices as told_in_moderation  # noqa: F401

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from django.db.models import Q
 
+import reuring.communities.building.checks
 import reuring.communities.helping.checks  # noqa: F401 - asks and offers
 from reuring.communities.models import Community
 from reuring.communities.moderating import checks as moderating_checks  # noqa: F401

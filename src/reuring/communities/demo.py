@@ -6,6 +6,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Final
 
+from reuring.communities.building.demo import building_demo
 from reuring.communities.groups.keeping import CommunityFacts, begin_community, keep_community
 from reuring.communities.models import Community
 from reuring.communities.moderating.demo import moderating_demo
@@ -49,3 +50,4 @@ def communities_demo(at: datetime) -> None:
     )
     begin_community(community=community, actor=ACTOR, at=begun)
     moderating_demo(community, at)
+    building_demo(at)

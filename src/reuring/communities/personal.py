@@ -25,6 +25,7 @@ from reuring.communities.models import (
     Member,
     PersonBlock,
     Plan,
+    PlanInterest,
     Post,
     Report,
     Round,
@@ -52,6 +53,16 @@ def _memberships(person: Person) -> list[dict[str, Any]]:
             "roles": row.roles,
             "host": row.is_host,
             "since": row.joined_at.isoformat() if row.joined_at else None,
+            "plans": [
+                {
+                    "idea": each.plan.idea.title,
+                    "role": each.role,
+                    "task": each.task,
+                    "condition": each.condition,
+                    "may_be_named": each.name_agreed_at is not None,
+                }
+                for each in PlanInterest.objects.filter(member=row).select_related("plan__idea").order_by("pk")
+            ],
             "said": list(row.posts.order_by("made_at").values_list("text", flat=True)),
         }
         for row in rows
@@ -59,7 +70,10 @@ def _memberships(person: Person) -> list[dict[str, Any]]:
 
 
 def _forget_member(person: Person) -> None:
-    """What they said stays without their name, so that what others answered keeps its sense; what they are, goes."""
+    """What they said stays without their name, so that what others answered keeps its sense; what they are, goes.
+
+    Whom a plan had is the group's memory; with the member goes what they would do for it.
+    """
     Post.objects.filter(member__person=person).update(name="")
     Member.objects.filter(person=person).delete()
 

@@ -7,4 +7,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("reuring.communities.groups.urls")),
     path("", include("reuring.communities.moderating.urls")),
     path("", include("reuring.communities.signals.urls")),
+    path("", include("reuring.communities.building.urls")),
 ]

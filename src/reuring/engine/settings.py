@@ -181,6 +181,8 @@ ACCOUNT_RATE_LIMITS = {
     "listing": "10/d/key",
     "report": "30/d/key",
     "report_stranger": "10/h/ip,100/h/key",
+    # A full hall may answer at once from the house's own network; nobody floods an evening with a thousand answers.
+    "afterwards": "120/10m/ip,400/h/key",
     # A search that found little counts once a day for a topic from one address, and not by the hundred.
     "unfound": "30/h/ip,1/d/key",
 }

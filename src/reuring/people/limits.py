@@ -3,7 +3,8 @@
 
 The counting itself is django-allauth's; the figures stand in `ACCOUNT_RATE_LIMITS` (`card_failed`, `desk_failed`,
 `badge_failed`, `kiosk_failed`, `join`, `partner_invite`, `idea`, `idea_to`, `ideas_today`, `group_join`, `group_post`,
-`listing`, `report`, `report_stranger`, `unfound`).
+`listing`, `report`, `report_stranger`, `afterwards`,
+`unfound`).
 """
 
 from __future__ import annotations
@@ -34,6 +35,8 @@ GROUP_POST = "group_post"
 LISTING = "listing"
 REPORT = "report"
 REPORT_STRANGER = "report_stranger"
+# Not a guess: what visitors of one activity say of it.
+AFTERWARDS = "afterwards"
 # Not a guess: how often a search that found little counts, from one address of the network.
 UNFOUND = "unfound"
 # Not a guess: how often a colleague looks for people by name.
@@ -57,7 +60,7 @@ def count_guess(request: HttpRequest, action: str, key: str, *, on_a_get: bool =
     """Count one guess before it is checked, so that guesses made at the same moment are all counted.
 
     action: CARD, DESK, BADGE, PATRON_SEARCH, JOIN, PARTNER_INVITE, IDEA, IDEA_TO, IDEAS_TODAY, GROUP_JOIN, GROUP_POST,
-    LISTING, REPORT, REPORT_STRANGER or UNFOUND.
+    LISTING, REPORT, REPORT_STRANGER, AFTERWARDS or UNFOUND.
     key: what is guessed at, or who looks or asks. on_a_get: count also where a page is only asked for.
     Returns what to call when the guess was right: it takes this one back and no other.
     Raises TooManyGuesses.

@@ -24,6 +24,7 @@ from reuring.people.audit import record_event
 _LOOKED_AT: Final = 500
 MOST_ALIKE: Final = 5
 _WORD: Final = re.compile(r"\w{4,}")
+_ENDING: Final = re.compile(r"(?:en|er|e|n|s)$")
 # Words that many ideas have.
 _COMMON: Final = frozenset(
     (
@@ -35,8 +36,8 @@ _COMMON: Final = frozenset(
 
 
 def words_of(title: str) -> frozenset[str]:
-    """The words of a title that say what it is about."""
-    return frozenset(_WORD.findall(title.casefold())) - _COMMON
+    """The words of a title that say what it is about, without the endings of Dutch and German plurals."""
+    return frozenset(_ENDING.sub("", word) for word in set(_WORD.findall(title.casefold())) - _COMMON)
 
 
 def likeness(one: frozenset[str], other: frozenset[str]) -> float:

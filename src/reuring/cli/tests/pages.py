@@ -215,6 +215,18 @@ REAL |= {
     "communities:suggestion_number": "SELECT public_id, 'follow' AS kind FROM communities_suggestion "
     "ORDER BY score DESC LIMIT 1",
     "communities:invited": "SELECT public_id FROM communities_campaign ORDER BY id LIMIT 1",
+    "communities:plans": _GROUP,
+}
+_PLAN: Final = (
+    "SELECT n.public_id, p.public_id AS plan_id FROM communities_plan p JOIN communities_community c "
+    "ON c.id = p.community_id JOIN threads_node n ON n.id = c.node_id WHERE p.stage = '{stage}' ORDER BY p.id LIMIT 1"
+)
+REAL |= {
+    "communities:plan": _PLAN.format(stage="activity"),
+    "communities:plan_found": _PLAN.format(stage="people"),
+    "communities:plan_looking_back": _PLAN.format(stage="next"),
+    "communities:afterwards": REAL["activities:activity"],
+    "communities:staff_afterwards": REAL["activities:activity"],
 }
 _RULE: Final = "SELECT max(id) AS key FROM circulation_lendingrule"
 _TYPE: Final = "SELECT code FROM circulation_subscriptiontype ORDER BY position, id LIMIT 1"
@@ -414,6 +426,23 @@ NO_PAGE: Final[dict[str, str]] = {
     "activities:maker_consent": "answers only with the link of a mail",
     "activities:my_shift": "takes a shift",
     "activities:my_shifts": "for volunteers; walked by none, seen in its own tests",
+    "communities:plan_new": "only for who takes part in the group",
+    "communities:plan_interest": "joins a plan",
+    "communities:plan_needs": "writes down what a plan needs",
+    "communities:plan_need": "says that something was found",
+    "communities:plan_room": "takes a room",
+    "communities:plan_stage": "says how far a plan is",
+    "communities:plan_proposal": "puts a plan before the library",
+    "communities:plan_spendings": "writes down what was spent",
+    "communities:plan_pictures": "adds a picture",
+    "communities:plan_picture_removal": "takes a picture away",
+    "communities:plan_words": "shows what a visitor wrote",
+    "communities:plan_agreement": "agrees with a plan",
+    "communities:plan_grants": "grants a budget",
+    "communities:plan_activity": "makes an activity of a plan",
+    "communities:plan_parts": "splits an idea",
+    "communities:plan_mergers": "merges two plans",
+    "communities:staff_afterwards_words": "shows what a visitor wrote",
     "activities:idea_mergers": "merges two ideas",
     "activities:idea_parts": "splits an idea",
     "activities:idea_answers": "answers an idea",

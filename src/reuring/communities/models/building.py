@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -16,6 +17,7 @@ from reuring.engine.public_ids import new_public_id
 from reuring.partners.models import Partner
 from reuring.people.models import Account, Person
 from reuring.places.models import Branch, Room
+from reuring.shell.pictures import small_of
 from reuring.threads.models import Node
 
 
@@ -215,3 +217,8 @@ class LookBackPicture(models.Model):
 
     def __str__(self) -> str:
         return self.picture_text
+
+    @property
+    def small_address(self) -> str:
+        """Where its small form is read."""
+        return f"{settings.MEDIA_URL}{small_of(self.picture)}"

@@ -250,6 +250,11 @@ class Member(models.Model):
         """What they do in the group, in words of now."""
         return [str(MemberRole(role).label) for role in self.roles]
 
+    @property
+    def is_current(self) -> bool:
+        """Whether they take part now."""
+        return self.state == self.State.MEMBER
+
     def may_write(self, at: datetime) -> bool:
         """Whether they may say something in the group at that moment."""
         return self.state == self.State.MEMBER and (self.muted_until is None or self.muted_until <= at)
