@@ -40,7 +40,7 @@ def community_cards(node_ids: Sequence[int], branch: Branch | None) -> Mapping[i
             summary_language=own.language if own else "nl",
             language=own.language if own and own.title else node.language,
             availability=gettext("Afgesloten") if community.ended_at else "",
-            tags=() if community.ended_at else tuple(filter(None, (rhythm, *_more(community, next_of)))),
+            tags=() if community.ended_at else tuple(filter(None, _tags(community, next_of, rhythm))),
             door="ask",
         )
     return cards
@@ -55,12 +55,12 @@ def next_meetings(keys: Sequence[int], at: datetime) -> dict[int, Meeting]:
     }
 
 
-def _more(community: Community, next_of: Mapping[int, Meeting]) -> tuple[str, ...]:
-    """When it meets next, and its languages where they are not Dutch alone."""
+def _tags(community: Community, next_of: Mapping[int, Meeting], rhythm: str) -> tuple[str, ...]:
+    """When it meets next, or else how often; and its languages where they are not Dutch alone."""
     meeting = next_of.get(community.pk)
-    languages = community.languages if community.languages and community.languages != ["nl"] else []
+    languages = community.languages if community.languages != ["nl"] else []
     return (
-        gettext("Volgende keer: %(when)s") % {"when": when_of(meeting)} if meeting else "",
+        gettext("Volgende keer: %(when)s") % {"when": when_of(meeting)} if meeting else rhythm,
         ", ".join(language_name(code) for code in languages),
     )
 

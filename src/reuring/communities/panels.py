@@ -80,4 +80,6 @@ def pages_of(community: Community, request: HttpRequest) -> list[CommunityPage]:
     wanted = [
         (reverse(link.url_name, args=[community.public_id]), link.label) for link in links if link.may_open(standing)
     ]
-    return [CommunityPage(address, label, request.path.startswith(address)) for address, label in wanted]
+    # The page of the group itself lies above all others, so the longest address that fits is where one is.
+    here = max((address for address, _label in wanted if request.path.startswith(address)), key=len, default="")
+    return [CommunityPage(address, label, address == here) for address, label in wanted]

@@ -52,6 +52,7 @@ DOORS = {
         (
             (_("Boeken om beter Nederlands te leren"), "/search/?q=nederlands+leren"),
             (_("Makkelijk lezen"), "/search/?format=easy_reading"),
+            (_("Praat mee in een taalgroep"), "/groups/?bond=language"),
             (_("Alles over computers en internet"), "/search/?q=computer"),
             (_("Kom langs: openingstijden"), "/hours/"),
         ),
@@ -64,6 +65,7 @@ DOORS = {
             "Je DigiD vul je altijd zelf in."
         ),
         (
+            (_("Groepen: mensen die iets delen"), "/groups/"),
             (_("Boeken over DigiD en de overheid"), "/search/?q=digid"),
             (_("Boeken over geld en schulden"), "/search/?q=geld"),
             (_("Kom langs: openingstijden"), "/hours/"),

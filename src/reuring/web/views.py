@@ -14,6 +14,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from reuring.communities.groups.soon import groups_soon
 from reuring.people.access import EVERYONE, open_to
 from reuring.people.models import Account
 from reuring.people.roles import STAFF
@@ -33,7 +34,11 @@ def home(request: HttpRequest) -> HttpResponse:
     """The home page: one box, four doors, today in your branch."""
     branch = chosen_branch(request) or Branch.objects.select_related("municipality").first()
     now = timezone.localtime()
-    context = {"today": today_at(branch, now) if branch else None, "branch": branch}
+    context = {
+        "today": today_at(branch, now) if branch else None,
+        "branch": branch,
+        "groups": groups_soon(branch, now),
+    }
     return render(request, "web/home.html", context)
 
 
@@ -53,7 +58,9 @@ def experience(request: HttpRequest) -> HttpResponse:
     from reuring.web.doors import experiencing
 
     branch = chosen_branch(request)
-    return render(request, "web/experience.html", {**experiencing(branch, timezone.now()), "branch": branch})
+    now = timezone.now()
+    context = {**experiencing(branch, now), "branch": branch, "groups": groups_soon(branch, now)}
+    return render(request, "web/experience.html", context)
 
 
 @open_to(EVERYONE)

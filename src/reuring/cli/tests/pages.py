@@ -209,6 +209,22 @@ REAL |= {
     "communities:decision": _CASE.format("closed"),
     "communities:case": _CASE.format("open"),
 }
+_MEETING: Final = (
+    "SELECT n.public_id, m.public_id AS meeting FROM communities_meeting m JOIN communities_community c "
+    "ON c.id = m.community_id JOIN threads_node n ON n.id = c.node_id "
+    "WHERE n.title = 'Stamboom Brunssum' AND m.held_at IS NULL ORDER BY m.id LIMIT 1"
+)
+REAL |= {
+    f"communities:{name}": _GROUP
+    for name in (
+        "come", "join", "me", "members", "shelf", "meetings", "meeting_new", "paper", "edit", "picture", "ending",
+        "staff_group", "staff_people",
+    )
+} | {
+    "communities:meeting": _MEETING,
+    "communities:patron_groups": "SELECT person.public_id FROM people_person person JOIN people_card c "
+    "ON c.person_id = person.id WHERE c.number = '2000000090'",
+}  # fmt: skip
 REAL |= {
     "communities:community": _GROUP,
     "communities:suggestion": "SELECT public_id FROM communities_suggestion ORDER BY score DESC LIMIT 1",
@@ -317,6 +333,10 @@ MORE: Final[dict[str, tuple[str, ...]]] = {
     "activities:agenda": ("?view=week", "?view=map", "?when=tomorrow", "?form=film&age=8", "?month=2019-01"),
     "activities:widget": ("?branch=hub&size=3&theme=dark",),
     "shell:components": ("?look=staff", "?accent=brunssum"),
+    "communities:communities": ("?topic=nothing", "?bond=hobby"),
+    "communities:staff_groups": ("?state=ended", "?state=forming"),
+    "communities:shelf": ("?q=mijn",),
+    "communities:staff_people": ("?q=Vaessen",),
     "partners:staff_partners": ("?q=zzzzqqqqxxxx", "?past=1"),
     "people:people": ("?q=ploum",),
     "ledger:patron_money": ("?show=1",),
@@ -509,6 +529,17 @@ NO_PAGE: Final[dict[str, str]] = {
     "circulation:offline_line": "data",
     "circulation:offline_acts": "plays in what a desk did",
     "circulation:offline_settling": "settles a conflict",
+    "communities:leaving": "leaves a group",
+    "communities:member": "decides about a member",
+    "communities:invitations": "sends an invitation",
+    "communities:withdrawal": "takes an invitation back",
+    "communities:invitation": "answers only with the link of a mail",
+    "communities:shelved": "changes a title on a shelf",
+    "communities:meeting_held": "says that a meeting took place",
+    "communities:meeting_cancellation": "calls a meeting off",
+    "communities:calendar": "a file",
+    "communities:paper_pdf": "a file",
+    "communities:beginning": "lets a group begin",
     "partners:workspaces": "leads on to the one workspace that somebody has",
     "partners:invitation": "answers only with the link of a mail",
     "partners:workspace_departure": "ends a membership",

@@ -35,6 +35,7 @@ from reuring.people.bsn import FreeTextField
 from reuring.people.models import Person, RoleGrant
 from reuring.people.roles import Role
 from reuring.places.models import Branch, Municipality
+from reuring.threads.languages import language_name
 from reuring.threads.models import NodeTopic
 
 _TEXTS: Final = ("title", "summary", "about", "come_along", "rhythm")
@@ -106,7 +107,8 @@ class GroupForm(forms.Form):
         own = community.languages if community else []
         self.fields["languages"].choices = spoken_choices(own)  # type: ignore[attr-defined]
         self.fields["topics"].choices = topic_choices()  # type: ignore[attr-defined]
-        for code, name in LANGUAGES[1:]:
+        for code, _own_name in LANGUAGES[1:]:
+            name = language_name(code)
             for field in _TEXTS:
                 first = self.fields[f"{field}_nl"]
                 self.fields[f"{field}_{code}"] = FreeTextField(
@@ -136,9 +138,9 @@ class GroupForm(forms.Form):
     def text_groups(self) -> list[tuple[str, list[forms.BoundField], bool]]:
         """The fields in German and in English: name, fields, and whether something stands there."""
         found = []
-        for code, name in LANGUAGES[1:]:
+        for code, _own_name in LANGUAGES[1:]:
             fields = [self[f"{field}_{code}"] for field in _TEXTS]
-            found.append((name, fields, any(field.value() for field in fields)))
+            found.append((language_name(code), fields, any(field.value() for field in fields)))
         return found
 
     def topic_roots(self) -> list[dict[str, Any]]:

@@ -99,7 +99,8 @@ def _of_carrying(facts: HealthFacts) -> list[Sign]:
     elif not facts.has_librarian:
         text, todo = gettext("Er hoort nog geen medewerker bij."), gettext("Kies wie de groep begeleidt.")
         found.append(Sign("no-librarian", text, todo, "edit", 40))
-    if not facts.hosts:
+    # A group of children is carried by the colleague who is there.
+    if not facts.hosts and not (facts.is_for_minors and facts.has_librarian):
         todo = gettext("Vraag een lid om haar te dragen. Is er niemand? Dan helpt de bibliotheek, of sluit je mooi af.")
         found.append(Sign("nobody-carries", gettext("Niemand draagt de groep."), todo, "members", 90))
     elif facts.hosts == 1 and facts.members > 4:

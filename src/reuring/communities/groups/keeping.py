@@ -80,6 +80,8 @@ def keep_community(
         is_for_minors=bool(columns.get("is_for_minors", community.is_for_minors if community else False)),
         joining=columns.get("joining", community.joining if community else Community.Joining.OPEN),
         is_ended=community is not None and community.ended_at is not None,
+        most=columns.get("most_members", community.most_members if community else None),
+        members=community.members.current().count() if community else 0,
         has_changed=bool(seen) and community is not None and mark_of(community) != seen,
     )
     if obstacles:

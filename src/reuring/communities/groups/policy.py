@@ -27,10 +27,16 @@ _FULL: Final = Obstacle("full", _("De groep is vol. Vraag ernaar in de bibliothe
 
 def obstacles_to_keep(
     *, title: str, texts: Iterable[str], has_home: bool, is_for_minors: bool, joining: str, is_ended: bool,
-    has_changed: bool = False,
+    has_changed: bool = False, most: int | None = None, members: int = 0,
 ) -> tuple[Obstacle, ...]:  # fmt: skip
-    """Why a group can't be written so. texts: all that is written about it. has_changed: by somebody else meanwhile."""
+    """Why a group can't be written so. texts: all that is written about it. has_changed: by somebody else meanwhile.
+
+    most: how many it would take; members: how many take part now.
+    """
     found = []
+    if most is not None and members > most:
+        few = _("Er doen al %(count)s mensen mee. Kies een hoger getal, of laat het leeg.")
+        found.append(Obstacle("too-few", few % {"count": members}))
     if has_changed:
         text = _("Iemand anders heeft dit intussen veranderd. Kijk het na en bewaar dan opnieuw.")
         found.append(Obstacle("changed-meanwhile", text))

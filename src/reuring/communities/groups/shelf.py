@@ -12,7 +12,7 @@ from django.db.models import Max
 
 from reuring.communities.groups.policy import obstacles_to_shelve
 from reuring.communities.models import Community, Member, ShelfTitle
-from reuring.communities.names import name_for
+from reuring.communities.names import may_see, name_for
 from reuring.communities.refusals import CommunityRefused
 from reuring.communities.rights import Standing
 from reuring.people.actor import Actor
@@ -47,12 +47,16 @@ def shelf_of(community: Community, standing: Standing, branch: Branch | None, mo
     own = standing.member.pk if standing.member else None
     return [
         Shelved(
-            row, cards[row.node_id], name_for(row.member, standing) if row.member_id else "",
+            row, cards[row.node_id], name_for(row.member, standing) if _may_name(row.member, standing) else "",
             standing.may_edit or (own is not None and row.member_id == own),
         )
         for row in rows
         if row.node_id in cards
     ]  # fmt: skip
+
+
+def _may_name(member: Member | None, standing: Standing) -> bool:
+    return member is not None and (standing.is_inside or may_see(member, standing))
 
 
 def found_titles(text: str, community: Community, branch: Branch | None) -> list[Card] | None:

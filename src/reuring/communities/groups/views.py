@@ -116,7 +116,7 @@ def community(request: HttpRequest, public_id: str) -> HttpResponse:
         "place": place_of(found),
         "picture": small_or_none(found.picture),
         "topics": topics_of(found),
-        "languages": [language_name(code) for code in found.languages],
+        "spoken": [language_name(code) for code in found.languages],
         "next": next_of(found, now),
         "standing": standing,
         "pages": pages_of(found, request) if standing.is_inside or standing.makes else [],

@@ -21,7 +21,7 @@ from reuring.communities.rights import community_for, standing_of
 from reuring.people.access import LOGGED_IN, open_to
 from reuring.shell.pictures import PictureRefused, store_picture
 
-_FIELDS = {"no-title": "title_nl", "no-home": "home", "minors-open": "joining"}
+_FIELDS = {"no-title": "title_nl", "no-home": "home", "minors-open": "joining", "too-few": "most_members"}
 
 
 @open_to(LOGGED_IN)

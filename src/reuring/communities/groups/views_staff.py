@@ -34,6 +34,7 @@ from reuring.people.patrons import find_patrons
 from reuring.people.roles import Role
 from reuring.people.views import account_of
 from reuring.people.views_patrons import seen_patron
+from reuring.threads.languages import language_name
 
 KEEPERS: Final = frozenset({Role.PROGRAMME_MAKER, Role.COMMUNITY_LIBRARIAN})
 # Who puts people into a group that come to the desk.
@@ -115,6 +116,7 @@ def group(request: HttpRequest, public_id: str) -> HttpResponse:
         "word": MOODS[mood_of(signs)],
         "mood": mood_of(signs),
         "counts": counts,
+        "spoken": [language_name(code) for code in found.languages],
         "panels": panels_for("staff", found, request),
     }
     return render(request, "communities/groups/staff_group.html", context)

@@ -100,6 +100,11 @@ WORK: Final[tuple[tuple[str, str | Promise, tuple[tuple[str, str | Promise, str 
             ("activities:staff_ideas", _("Beantwoord ideeën"), _("Van inwoners, met een spoor van wat ervan komt.")),
             ("communities:staff_plans", _("Plannen van groepen"), _("Hoe ver ze zijn, en wat er nog nodig is.")),
             ("activities:staff_agreements", _("Bekijk de afspraken"), _("Wie wat doet, en wat te laat is.")),
+            (
+                "communities:staff_groups",
+                _("Kijk hoe het met groepen gaat"),
+                _("Wie ze draagt, en wie aandacht vraagt."),
+            ),
             ("partners:staff_partners", _("Werk samen met partners"), _("Wie ze zijn, en wie namens hen meedoet.")),
             ("people:certificates", _("Noteer een VOG"), _("Van vrijwilligers en gastheren, en wie een nieuwe moet.")),
         ),

@@ -51,6 +51,7 @@ class HealthTest(SimpleTestCase):
 
     def test_children_need_a_colleague(self) -> None:
         self.assertEqual(codes(has_librarian=False, is_for_minors=True), ["no-staff"])
+        self.assertEqual(codes(hosts=0, is_for_minors=True), [])
 
     def test_a_room_that_was_refused(self) -> None:
         self.assertEqual(codes(no_room=True), ["no-room"])
