@@ -58,11 +58,11 @@ WITH me AS MATERIALIZED (
     ORDER BY topic.uses LIMIT 8
 ), near AS MATERIALIZED (
     SELECT topic.id, relative.closeness,
-           relative.closeness * (0.7 + 0.15 * cardinality(topic.path)) * 4 / ln(2.72 + topic.uses)
+           relative.closeness * (0.7 + 0.15 * cardinality(topic.path)) * 4 / ln(2.72::float8 + topic.uses)
              * CASE WHEN topic.key = ANY(%(forms)s) THEN 0.2 ELSE 1 END AS weight
     FROM (
         SELECT id, max(closeness) AS closeness FROM (
-            SELECT id, 1.0 AS closeness FROM own
+            SELECT id, 1::float8 AS closeness FROM own
             UNION ALL SELECT below.id, 0.6 FROM own JOIN threads_topic below ON below.parent_id = own.id
             UNION ALL SELECT parent_id, 0.5 FROM own WHERE parent_id IS NOT NULL
             UNION ALL SELECT beside.id, 0.3 FROM own JOIN threads_topic beside ON beside.parent_id = own.parent_id
@@ -90,8 +90,8 @@ WITH me AS MATERIALIZED (
     WHERE (from_node_id = %(node)s OR from_topic_id = %(topic)s) AND ended_at IS NULL
 ), candidates AS (
     -- tier 3: put first by staff; 2: linked; 1: near by topic; 0: soon, and in the same place.
-    SELECT to_node_id AS node_id, 3 AS tier, 1000 - 0.001 * row_number() OVER (ORDER BY id) AS weight,
-           '' AS relation, true AS leads_out, reason, NULL::bigint AS topic_id, 1.0 AS closeness
+    SELECT to_node_id AS node_id, 3 AS tier, 1000::float8 - 0.001 * row_number() OVER (ORDER BY id) AS weight,
+           '' AS relation, true AS leads_out, reason, NULL::bigint AS topic_id, 1::float8 AS closeness
     FROM chosen WHERE is_pinned
     UNION ALL
     (SELECT to_node_id, 2, CASE source WHEN 'rule' THEN 60 ELSE 100 END - 0.01 * position, relation, true, reason,
@@ -123,8 +123,8 @@ WITH me AS MATERIALIZED (
            once.weight
              * CASE WHEN node.ends_at <= %(now)s THEN 0.0001 ELSE 1 END
              * (1
-                + CASE WHEN node.ends_at > %(now)s THEN 0.2 + 0.6 * exp(greatest(-30.0,
-                    -extract(epoch FROM greatest(node.starts_at, %(now)s) - %(now)s) / 2600000.0)) ELSE 0 END
+                + CASE WHEN node.ends_at > %(now)s THEN 0.2 + 0.6 * exp(greatest(-30,
+                    -extract(epoch FROM greatest(node.starts_at, %(now)s) - %(now)s)::float8 / 2600000)) ELSE 0 END
                 + CASE WHEN node.municipality_id = me.place THEN 0.35 ELSE 0 END
                 + CASE node.is_available WHEN true THEN 0.25 WHEN false THEN -0.25 ELSE 0 END)
              * CASE WHEN once.tier > 1 OR node.audiences = '{}' OR me.audiences = '{}' THEN 1
@@ -149,7 +149,7 @@ LEFT JOIN LATERAL (
 WHERE ranked.is_pinned OR ranked.place_in_kind <= %(most)s
 ORDER BY ranked.is_pinned DESC,
          ranked.weight * CASE WHEN ranked.is_pinned OR %(kind)s <> '' THEN 1
-                              ELSE 0.4 ^ (ranked.place_in_kind - 1) END DESC,
+                              ELSE 0.4::float8 ^ (ranked.place_in_kind - 1) END DESC,
          ranked.id DESC
 LIMIT %(limit)s
 """
