@@ -7,6 +7,7 @@ from datetime import datetime
 
 from reuring.communities.building.demo import building_demo
 from reuring.communities.groups.demo import GROUP, groups_demo
+from reuring.communities.helping.demo import helping_demo
 from reuring.communities.models import Community
 from reuring.communities.moderating.demo import moderating_demo
 
@@ -16,5 +17,6 @@ def communities_demo(at: datetime) -> None:
     groups_demo(at)
     story = Community.objects.filter(node__title=GROUP).first()
     if story is not None:
+        helping_demo(at)
         moderating_demo(story, at)
         building_demo(at)

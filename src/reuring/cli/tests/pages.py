@@ -244,6 +244,19 @@ REAL |= {
     "communities:afterwards": REAL["activities:activity"],
     "communities:staff_afterwards": REAL["activities:activity"],
 }
+_LISTING: Final = "SELECT l.public_id FROM communities_listing l {join} WHERE l.{where} ORDER BY l.id LIMIT 1"
+_MATCH: Final = "SELECT public_id FROM communities_match WHERE {where} ORDER BY id LIMIT 1"
+_MEMBER_PERSON: Final = "JOIN people_account a ON a.person_id = l.person_id AND a.email LIKE 'member@%'"
+REAL |= {
+    "communities:helping_listing": _LISTING.format(join="", where="may_be_seen"),
+    "communities:community_helping": _GROUP,
+    "communities:my_listing": _LISTING.format(join=_MEMBER_PERSON, where="state = 'open'"),
+    "communities:my_match": "SELECT m.public_id FROM communities_match m JOIN communities_listing l "
+    f"ON l.id IN (m.ask_id, m.offer_id) {_MEMBER_PERSON} WHERE m.asked_at IS NOT NULL ORDER BY m.id LIMIT 1",
+    "communities:staff_match": _MATCH.format(where="asked_at IS NOT NULL"),
+    "communities:staff_listing": _LISTING.format(join="", where="state = 'open'"),
+    "communities:staff_round": "SELECT public_id FROM communities_round WHERE finished_at IS NOT NULL LIMIT 1",
+}
 _RULE: Final = "SELECT max(id) AS key FROM circulation_lendingrule"
 _TYPE: Final = "SELECT code FROM circulation_subscriptiontype ORDER BY position, id LIMIT 1"
 REAL |= {
@@ -361,6 +374,17 @@ NO_PAGE: Final[dict[str, str]] = {
     "communities:suggestion_decision": "decides",
     "communities:suggestion_invitation": "invites",
     "communities:invited_yes": "says yes",
+    "communities:helping_suits": "says that it suits",
+    "communities:my_listing_state": "pauses or closes",
+    "communities:my_match_answer": "says yes or no",
+    "communities:my_match_contact": "lets somebody be reached",
+    "communities:my_match_stop": "stops it",
+    "communities:my_match_outcome": "says what came of it",
+    "communities:staff_helping_proposals": "asks both",
+    "communities:staff_match_answer": "keeps an answer",
+    "communities:staff_match_stop": "stops it",
+    "communities:staff_match_outcome": "says what came of it",
+    "communities:staff_round_choices": "proposes pairs",
     "activities:registration_calendar": "a calendar",
     "activities:registration_accepting": "says yes to an offer",
     "activities:registration_paying": "begins to pay",

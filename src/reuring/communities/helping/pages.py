@@ -1,0 +1,111 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What the pages of asks, offers and matches share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final, TypeVar
+
+from django.contrib import messages
+from django.db.models import Q
+from django.forms import BaseForm
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from reuring.communities.helping.forms import KIND_WORDS
+from reuring.communities.models import Listing, Match, PersonBlock
+from reuring.communities.models.helping import ListingQuerySet
+from reuring.people.actions import Refused
+from reuring.people.actor import Actor
+from reuring.people.models import Account, Person
+from reuring.people.phones import shown_phone
+from reuring.people.views import account_of
+
+REFUSED: Final = 422
+# The field of the form that an obstacle is about.
+FIELDS: Final = {"no-title": "title", "no-name": "shown_name", "contact": "text", "no-place": "place", "most": "most"}
+
+T = TypeVar("T")
+
+
+def actor_of(request: HttpRequest) -> Actor:
+    """Who does it."""
+    return Actor.person(account_of(request))
+
+
+def person_of(request: HttpRequest) -> Person | None:
+    """Who is logged in, or None."""
+    return request.user.person if isinstance(request.user, Account) else None
+
+
+def attempt(request: HttpRequest, do: Callable[[], T], said: str = "") -> T | None:
+    """Do something, and say that it was done or everything that stands in the way. None when refused."""
+    try:
+        done = do()
+    except Refused as refused:
+        for obstacle in refused.obstacles:
+            messages.error(request, str(obstacle.message))
+        return None
+    if said:
+        messages.success(request, said)
+    return done
+
+
+def try_form(form: BaseForm, do: Callable[[], T], fields: Mapping[str, str] = FIELDS) -> T | None:
+    """Do something with what a valid form says; what stands in the way is said in the form. None when refused."""
+    try:
+        return do()
+    except Refused as refused:
+        for obstacle in refused.obstacles:
+            name = fields.get(obstacle.code)
+            form.add_error(name if name in form.fields else None, str(obstacle.message))
+        return None
+
+
+def kind_in_words(listing: Listing) -> str | Promise:
+    """What sort of ask or offer it is, in the words of the form."""
+    return KIND_WORDS[listing.side, listing.kind]
+
+
+def seen_by(request: HttpRequest) -> ListingQuerySet:
+    """What this visitor may read of all that everyone may read: nothing of who does not want to meet them."""
+    found = Listing.objects.seen(timezone.localdate()).select_related("branch", "municipality")
+    person = person_of(request)
+    if person is None:
+        return found
+    blocks = PersonBlock.objects.filter(Q(person=person) | Q(blocked=person))
+    apart = {key for pair in blocks.values_list("person", "blocked") for key in pair} - {person.pk}
+    return found.exclude(person__in=apart)
+
+
+def side_of(match: Match, person: Person) -> str | None:
+    """On which side of a match somebody stands; None for who has nothing to do with it."""
+    if match.ask.person_id == person.pk:
+        return Listing.Side.ASK
+    return Listing.Side.OFFER if match.offer.person_id == person.pk else None
+
+
+def contact_of(person: Person) -> dict[str, Any]:
+    """How somebody can be reached, for who may see it."""
+    account = Account.objects.filter(person=person).first()
+    email = person.email or (account.email if account else "") or ""
+    return {"email": email, "phone": shown_phone(person.phone), "dial": person.phone}
+
+
+def state_of(match: Match, side: str) -> str | Promise:
+    """Where a match stands, for who stands on that side."""
+    if match.closed_at is not None:
+        return _("Klaar: %(outcome)s") % {"outcome": match.get_outcome_display()}
+    if match.stopped_at is not None:
+        return _("Dit gaat niet door. We zoeken gewoon verder.")
+    if match.introduced_at is not None:
+        return _("Jullie zijn aan elkaar voorgesteld.")
+    if match.is_agreed:
+        return _("Jullie zeiden allebei ja. Een collega zoekt een moment.")
+    if match.asked_at is None:
+        return _("Jij zei: dit past bij mij. Een collega kijkt ernaar.")
+    if getattr(match, f"{side}_says"):
+        return _("Jij zei ja. We vragen het ook aan de ander.")
+    return _("Wil je kennismaken?")
