@@ -6,6 +6,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from django import forms
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -16,12 +17,24 @@ from reuring.people.bsn import FreeTextField
 # A field that people don't see and machines fill in.
 TRAP: Final = "subject"
 DAYS: Final = ((7, _("een week")), (30, _("een maand")), (90, _("drie maanden")))
+CHOICES: Final = {
+    Decision.What.KEEP: _("Laten staan"),
+    Decision.What.HIDE: _("Verbergen"),
+    Decision.What.WARN: _("Verbergen, en waarschuwen"),
+    Decision.What.MUTE: _("Verbergen, en een tijd niet schrijven"),
+    Decision.What.REMOVE: _("Verbergen, en uit de groep"),
+}
+
+
+def reasons() -> list[tuple[str, str]]:
+    """What can be wrong, as it stands in the form."""
+    return [(why.value, str(capfirst(why.label))) for why in Report.Why]
 
 
 class ReportForm(forms.Form):
     """What is not right. is_stranger: with the trap for machines."""
 
-    why = forms.ChoiceField(label=_("Wat is er niet goed?"), choices=Report.Why.choices, widget=forms.RadioSelect)
+    why = forms.ChoiceField(label=_("Wat is er niet goed?"), choices=reasons, widget=forms.RadioSelect)
     text = FreeTextField(
         label=_("Wil je er iets bij zeggen?"), required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 3})
     )
@@ -63,8 +76,7 @@ class DecisionForm(forms.Form):
     def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         choices = choices_in(case)
-        labels = dict(Decision.What.choices)
-        self.fields["what"].choices = [(what, labels[what]) for what in choices]  # type: ignore[attr-defined]
+        self.fields["what"].choices = [(what, CHOICES[Decision.What(what)]) for what in choices]  # type: ignore[attr-defined]
         if Decision.What.MUTE not in choices:
             del self.fields["days"]
         self.fields["seen"].initial = case.decisions.count()
