@@ -18,3 +18,5 @@ class CommunitiesConfig(AppConfig):
         from reuring.communities.moderating import registering as watched  # noqa: F401 - ideas, and what is shown
         from reuring.communities.signals import gathering  # noqa: F401 - what counts of field notes and questions
         from reuring.communities.signals import panels as invitations  # noqa: F401 - who is invited, in my library
+        from reuring.communities.talking import digest  # noqa: F401 - what is new in what is said
+        from reuring.communities.talking import panels as shown_talk  # noqa: F401 - what is said

@@ -31,3 +31,10 @@ def name_for(member: Member | None, standing: Standing, *, name: str = "") -> st
     if standing.is_inside or may_see(member, standing):
         return member.shown_name or name
     return gettext("Iemand uit de groep")
+
+
+def name_inside(member: Member | None, name: str = "") -> str:
+    """What a member is called by the group, in a message to it. name: as they were called then, where they are gone."""
+    if member is None:
+        return name or gettext("Iemand van toen")
+    return gettext("Iemand uit de groep") if member.hidden_at is not None else member.shown_name

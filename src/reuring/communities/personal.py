@@ -6,7 +6,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, Final
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from reuring.communities.helping.kept import LISTING_KEPT_DAYS, forget_listings, listings_of, old_listings
@@ -33,6 +33,7 @@ from reuring.communities.models import (
     Suggestion,
 )
 from reuring.communities.moderating.keeping import REPORT_KEPT_DAYS, forget_reports, old_reports, own_reports
+from reuring.communities.talking.mentioning import forget_names
 from reuring.people.models import Person
 from reuring.people.personal import register_personal, show_nothing
 
@@ -75,13 +76,21 @@ def _forget_member(person: Person) -> None:
     Whom a plan had is the group's memory; with the member goes what they would do for it.
     """
     Post.objects.filter(member__person=person).update(name="")
+    """What they said stays without their name, so that what others answered keeps its sense; what they are, goes."""
+    _leave_no_name(Member.objects.filter(person=person))
     Member.objects.filter(person=person).delete()
 
 
 def _old_members(before: datetime) -> int:
     gone = Member.objects.filter(~Q(state__in=Member.OPEN), left_at__lt=before)
-    Post.objects.filter(member__in=gone).update(name="")
+    _leave_no_name(gone)
     return gone.delete()[0]
+
+
+def _leave_no_name(members: QuerySet[Member]) -> None:
+    """Take the names of members out of what they said and of what others wrote about them."""
+    Post.objects.filter(member__in=members).update(name="")
+    forget_names(members)
 
 
 def _old_invitations(before: datetime) -> int:

@@ -9,4 +9,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("reuring.communities.moderating.urls")),
     path("", include("reuring.communities.signals.urls")),
     path("", include("reuring.communities.building.urls")),
+    path("", include("reuring.communities.talking.urls")),
 ]

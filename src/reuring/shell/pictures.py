@@ -25,6 +25,8 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 FORMATS: Final = ("JPEG", "PNG", "WEBP", "GIF")
 MOST_PIXELS: Final = 60_000_000
 _QUALITY: Final = 81
+# The folder of pictures that only some may see: a page of their own shows them, and the address of uploads never does.
+INSIDE: Final = "inside"
 
 
 class PictureRefused(Exception):

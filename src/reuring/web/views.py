@@ -21,6 +21,7 @@ from reuring.people.roles import STAFF
 from reuring.places.chosen import BRANCH_COOKIE, BRANCH_COOKIE_DAYS, chosen_branch
 from reuring.places.models import Branch, Municipality, Organisation
 from reuring.places.opening import hours_of
+from reuring.shell.pictures import INSIDE
 from reuring.threads.branch_nodes import branch_public_ids
 from reuring.threads.following import follows_of
 from reuring.web.today import today_at
@@ -159,7 +160,7 @@ def upload(request: HttpRequest, path: str) -> FileResponse:
     """A picture that staff uploaded. Its name is made from its content, so it may be kept for good."""
     root = settings.MEDIA_ROOT.resolve()
     found = (root / path).resolve()
-    if not found.is_relative_to(root) or not found.is_file():
+    if not found.is_relative_to(root) or found.is_relative_to(root / INSIDE) or not found.is_file():
         raise Http404(_("Deze afbeelding is er niet."))
     answer = FileResponse(found.open("rb"))
     answer["Cache-Control"] = "public, max-age=31536000, immutable"

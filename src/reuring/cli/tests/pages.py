@@ -225,6 +225,12 @@ REAL |= {
     "communities:patron_groups": "SELECT person.public_id FROM people_person person JOIN people_card c "
     "ON c.person_id = person.id WHERE c.number = '2000000090'",
 }  # fmt: skip
+# A question of the member who walks, so that she finds its pages.
+_SAID: Final = (
+    "SELECT n.public_id, p.public_id AS post_id FROM communities_post p JOIN communities_community c "
+    "ON c.id = p.community_id JOIN threads_node n ON n.id = c.node_id JOIN communities_member m ON m.id = p.member_id "
+    "WHERE n.title = 'Stamboom Brunssum' AND m.shown_name = 'Mia' AND p.kind = 'question' ORDER BY p.id LIMIT 1"
+)
 REAL |= {
     "communities:community": _GROUP,
     "communities:suggestion": "SELECT public_id FROM communities_suggestion ORDER BY score DESC LIMIT 1",
@@ -243,6 +249,11 @@ REAL |= {
     "communities:plan_looking_back": _PLAN.format(stage="next"),
     "communities:afterwards": REAL["activities:activity"],
     "communities:staff_afterwards": REAL["activities:activity"],
+    "communities:talk": _GROUP,
+    "communities:talk_poll_new": _GROUP,
+    "communities:talk_post": _SAID,
+    "communities:talk_edit": _SAID,
+    "communities:talk_removal": _SAID,
 }
 _LISTING: Final = "SELECT l.public_id FROM communities_listing l {join} WHERE l.{where} ORDER BY l.id LIMIT 1"
 _MATCH: Final = "SELECT public_id FROM communities_match WHERE {where} ORDER BY id LIMIT 1"
@@ -466,6 +477,14 @@ NO_PAGE: Final[dict[str, str]] = {
     "circulation:my_subscription_end": "ends a subscription",
     "circulation:lending_right_file": "a file",
     "circulation:write_off": "writes a copy off",
+    "communities:talk_names": "a piece of the page of a conversation",
+    "communities:talk_picture": "a picture",
+    "communities:talk_pin": "puts a conversation on top",
+    "communities:talk_answered": "says that a question was answered",
+    "communities:talk_choices": "keeps which moments suit",
+    "communities:talk_closing": "closes a poll",
+    "communities:talk_answer": "answers only with the link of a mail",
+    "communities:talk_stop": "answers only with the link of a mail",
     "activities:idea_consent": "keeps a consent",
     "activities:maker_consent": "answers only with the link of a mail",
     "activities:my_shift": "takes a shift",

@@ -259,6 +259,19 @@ SAMPLES: dict[str, dict[str, Any]] = {
     "communities:suggestion_decision": {"public_id": "sample0000"},
     "communities:suggestion_invitation": {"public_id": "sample0000"},
     "communities:suggestion_number": {"public_id": "sample0000", "kind": "follow"},
+    "communities:talk": {"public_id": "sample0000"},
+    "communities:talk_names": {"public_id": "sample0000"},
+    "communities:talk_poll_new": {"public_id": "sample0000"},
+    "communities:talk_post": {"public_id": "sample0000", "post_id": "sample0000"},
+    "communities:talk_picture": {"public_id": "sample0000", "post_id": "sample0000"},
+    "communities:talk_edit": {"public_id": "sample0000", "post_id": "sample0000"},
+    "communities:talk_removal": {"public_id": "sample0000", "post_id": "sample0000"},
+    "communities:talk_pin": {"public_id": "sample0000", "post_id": "sample0000"},
+    "communities:talk_answered": {"public_id": "sample0000", "post_id": "sample0000"},
+    "communities:talk_choices": {"public_id": "sample0000", "post_id": "sample0000"},
+    "communities:talk_closing": {"public_id": "sample0000", "post_id": "sample0000"},
+    "communities:talk_answer": {"token": "nothing"},
+    "communities:talk_stop": {"token": "nothing"},
     "partners:invitation": {"token": "nothing"},
     "partners:workspace": {"public_id": "sample0000"},
     "partners:workspace_details": {"public_id": "sample0000"},
@@ -394,6 +407,7 @@ SAMPLES: dict[str, dict[str, Any]] = {
 WITHOUT_TOKEN: dict[str, str] = {
     "shell:view": "keeps a visitor's letter size in that visitor's own cookie, without a session",
     "ledger:webhook": "comes from the payment provider; nothing in it is believed but which payment to ask about",
+    "communities:talk_stop": "comes from a mail program by the link of one person; all it does is stop a mail",
 }
 # What a few pages must say, whatever their views do: the list that a change of access has to get past.
 ANCHORS: dict[str, frozenset[Role]] = {

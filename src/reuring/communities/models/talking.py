@@ -27,6 +27,10 @@ class PostQuerySet(models.QuerySet["Post"]):
         """Posts that begin a conversation."""
         return self.filter(parent__isnull=True)
 
+    def open_questions(self) -> PostQuerySet:
+        """Questions that nobody answered yet."""
+        return self.shown().beginnings().filter(kind=Post.Kind.QUESTION, is_answered=False)
+
 
 class Post(models.Model):
     """Something that a member says, or a reply to it.
@@ -80,6 +84,17 @@ class Post(models.Model):
             ),
             models.Index(fields=["parent", "made_at"], name="replies_of_post"),
             models.Index(fields=["community", "made_at"], name="posts_of_community"),
+            models.Index(
+                fields=["community", "-latest_at"],
+                condition=Q(
+                    kind="question",
+                    is_answered=False,
+                    parent__isnull=True,
+                    hidden_at__isnull=True,
+                    deleted_at__isnull=True,
+                ),
+                name="open_questions_of_community",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -91,10 +106,11 @@ class Post(models.Model):
 
 
 class Mention(models.Model):
-    """A post names a member, who hears of it."""
+    """A post names a member, who hears of it. name: as it stands in the text, after the @."""
 
     post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="mentions")
     member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="+")
+    name = models.CharField(max_length=80, blank=True)
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["post", "member"], name="mentioned_once")]

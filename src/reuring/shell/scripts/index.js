@@ -6,6 +6,7 @@ import { readAloud } from "./read_aloud.js";
 import { viewChoices } from "./view_choices.js";
 import { folding } from "./folding.js";
 import { forgetting } from "./forgetting.js";
+import { naming } from "./naming.js";
 
 window.htmx = htmx;
 
@@ -21,6 +22,7 @@ document.addEventListener("htmx:configRequest", (event) => {
 function start(part) {
   completions(part);
   folding(part);
+  naming(part);
 }
 
 readAloud(document);
