@@ -36,6 +36,7 @@ from reuring.communities.building.forms import (
 from reuring.communities.building.looking_back import after, was_held
 from reuring.communities.building.planning import found, hand_in
 from reuring.communities.building.trail import for_trail, trail_of
+from reuring.communities.groups.views_members import group_context
 from reuring.communities.models import Community, Member, Plan, PlanInterest, Post
 from reuring.communities.names import name_for
 from reuring.people.access import EVERYONE, LOGGED_IN, open_to
@@ -54,8 +55,7 @@ def plans(request: HttpRequest, public_id: str) -> HttpResponse:
     """The ideas of a group by how far they are, each with what it still lacks."""
     community, sight = group_for(request, public_id)
     seen = shown(seen_by(sight, community))
-    context = {
-        "community": community,
+    context = group_context(request, community) | {
         "sight": sight,
         "may_write": sight.may_write(timezone.now()),
         "open_plans": [each for each in seen if each.stage not in _DONE],
@@ -86,7 +86,7 @@ def plan_new(request: HttpRequest, public_id: str) -> HttpResponse:
         if plan is not None:
             messages.success(request, _("Je idee staat erbij. Wie doet er mee?"))
             return redirect("communities:plan", public_id, plan.public_id)
-    context = {"community": community, "form": form, "question": question}
+    context = group_context(request, community) | {"form": form, "question": question}
     return render(request, "communities/building/plan_new.html", context, status=REFUSED if form.errors else 200)
 
 
@@ -140,8 +140,7 @@ def plan_page(
     mine = joined.get(member.pk) if member else None
     activity = plan.activity
     sees_activity = activity is not None and (activity.is_public or sight.is_inside)
-    context: dict[str, Any] = {
-        "community": community,
+    context = group_context(request, community) | {
         "plan": plan,
         "seen": seen,
         "sight": sight,
@@ -225,8 +224,8 @@ def plan_found(request: HttpRequest, public_id: str, plan_id: str) -> HttpRespon
         if kept is not None:
             messages.success(request, _("Bewaard."))
             return redirect("communities:plan", public_id, plan_id)
-    context = {
-        "community": plan.community, "plan": plan, "sight": sight, "form": form,
+    context = group_context(request, plan.community) | {
+        "plan": plan, "sight": sight, "form": form,
         "free": free_rooms(plan, timezone.now()), "when": said(plan.weekday, plan.daypart),
     }  # fmt: skip
     return render(request, "communities/building/found.html", context, status=REFUSED if form.errors else 200)

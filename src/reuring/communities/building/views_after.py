@@ -30,6 +30,7 @@ from reuring.communities.building.looking_back import (
     was_held,
 )
 from reuring.communities.building.views import REFUSED
+from reuring.communities.groups.views_members import group_context
 from reuring.communities.models import LookBack, LookBackPicture, Plan, VisitorAnswer
 from reuring.people.access import EVERYONE, LOGGED_IN, open_to
 from reuring.people.actor import Actor
@@ -134,8 +135,7 @@ def _held(request: HttpRequest, public_id: str, plan_id: str) -> tuple[Plan, Sig
 def _page(
     request: HttpRequest, plan: Plan, sight: Sight, activity: Activity, form: LookBackForm, picture_form: PictureForm
 ) -> HttpResponse:
-    context = {
-        "community": plan.community,
+    context = group_context(request, plan.community) | {
         "plan": plan,
         "sight": sight,
         "activity": activity,
