@@ -7,7 +7,8 @@ from django.db.models import Count, F, Q
 from django.utils import timezone
 
 import reuring.communities.building.checks
-import reuring.communities.helping.checks  # noqa: F401 - asks and offers
+import reuring.communities.helping.checks
+import reuring.communities.signals.checks  # noqa: F401 - what is told of people
 from reuring.communities.models import Community, Member
 from reuring.communities.moderating import checks as moderating_checks  # noqa: F401
 from reuring.engine.checks import Check, register_check

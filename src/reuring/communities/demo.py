@@ -10,6 +10,7 @@ from reuring.communities.groups.demo import GROUP, groups_demo
 from reuring.communities.helping.demo import helping_demo
 from reuring.communities.models import Community
 from reuring.communities.moderating.demo import moderating_demo
+from reuring.communities.signals.demo import signals_demo
 from reuring.communities.talking.demo import talking_demo
 
 
@@ -20,5 +21,6 @@ def communities_demo(at: datetime) -> None:
     if story is not None:
         helping_demo(at)
         talking_demo(story, at)
+        signals_demo(story, at)
         moderating_demo(story, at)
         building_demo(at)
