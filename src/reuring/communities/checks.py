@@ -4,15 +4,13 @@
 from __future__ import annotations
 
 from django.db.models import Count, F, Q
-from django.utils import timezone
 
 import reuring.communities.building.checks
 import reuring.communities.helping.checks
 import reuring.communities.signals.checks  # noqa: F401 - what is told of people
-from reuring.communities.models import Community, Member
+from reuring.communities.models import Community
 from reuring.communities.moderating import checks as moderating_checks  # noqa: F401
 from reuring.engine.checks import Check, register_check
-from reuring.people.ages import OWN_CONSENT_FROM, latest_birth
 from reuring.threads.models import Node
 
 
@@ -27,21 +25,6 @@ def communities() -> Check:
     return Check(True, f"{Community.objects.living().count()} groups, each with its node.")
 
 
-def minors() -> Check:
-    """Whether every living group for under 16 has a colleague, and everybody in it under 16 a guardian who agreed."""
-    living = Community.objects.living().filter(is_for_minors=True)
-    if found := living.filter(librarian=None).values_list("node__public_id", flat=True).first():
-        return Check(False, f"Group {found} is for under 16 and has no librarian.", f"Choose one at /c/{found}/edit/.")
-    young = latest_birth(OWN_CONSENT_FROM, timezone.localdate())
-    wrong = Member.objects.current().filter(guardian_agreed_at=None, person__born_on__gt=young)
-    if found := wrong.filter(community__ended_at=None).values_list("community__node__public_id", flat=True).first():
-        return Check(
-            False, f"In group {found} somebody under 16 takes part and no guardian agreed.",
-            "Ask a guardian at the desk, or let them leave: see the members of the group.",
-        )  # fmt: skip
-    return Check(True, f"{living.count()} groups for under 16, each with a colleague and the guardians' yes.")
-
-
 def full() -> Check:
     """Whether no group has more members than it takes."""
     counted = Community.objects.living().annotate(count=Count("members", filter=Q(members__state="member")))
@@ -54,5 +37,4 @@ def full() -> Check:
 
 
 register_check("communities", communities)
-register_check("groups for under 16", minors)
 register_check("places in groups", full)

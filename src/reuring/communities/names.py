@@ -13,6 +13,8 @@ def may_see(member: Member, standing: Standing) -> bool:
     """Whether who looks may see that this member takes part."""
     if standing.accompanies or (standing.person_id is not None and standing.person_id == member.person_id):
         return True
+    if member.hidden_at is not None:
+        return False
     if member.shown_to == Member.ShownTo.EVERYONE:
         return not standing.is_for_minors or standing.is_member
     return member.shown_to == Member.ShownTo.MEMBERS and standing.is_member

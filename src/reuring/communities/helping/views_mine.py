@@ -38,8 +38,11 @@ from reuring.communities.helping.reasons import in_own_words, topic_names, topic
 from reuring.communities.helping.times import in_words
 from reuring.communities.models import Community, Listing, Match, Member
 from reuring.communities.models.helping import MatchQuerySet
+from reuring.communities.moderating.throttling import throttle
+from reuring.communities.moderating.watching import HELD
 from reuring.people.access import LOGGED_IN, open_to
 from reuring.people.ages import is_child
+from reuring.people.limits import LISTING
 from reuring.people.models import Person
 from reuring.people.views import account_of
 
@@ -81,12 +84,14 @@ def my_listing_new(request: HttpRequest) -> HttpResponse:
     form = ListingForm(request.POST or None, side=side, initial=_beginning(me, answers, group))
     if request.method == "POST" and form.is_valid():
         facts, at = form.facts(), timezone.now()
-        made = try_form(
-            form,
-            lambda: make_listing(side=side, person=me, facts=facts, community=group, actor=actor_of(request), at=at),
-        )
+
+        def make() -> Listing:
+            throttle(request, LISTING)
+            return make_listing(side=side, person=me, facts=facts, community=group, actor=actor_of(request), at=at)
+
+        made = try_form(form, make)
         if made is not None:
-            messages.success(request, _("Het staat er. We zoeken met je mee."))
+            messages.success(request, str(HELD) if made.hidden_at else _("Het staat er. We zoeken met je mee."))
             if answers is not None:
                 said = _("Ook doorgegeven: dit past bij mij.")
                 attempt(

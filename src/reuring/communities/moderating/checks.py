@@ -62,5 +62,5 @@ def moderation() -> Check:
     return Check(True, f"{open_.count()} moderation cases are open.")
 
 
-register_check("minors", minors)
+register_check("groups for under 16", minors)
 register_check("moderation", moderation)

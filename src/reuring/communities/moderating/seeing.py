@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from reuring.activities.models import Idea
 from reuring.activities.together.ideas import public_ideas
+from reuring.communities.helping.pages import seen_by
 from reuring.communities.models import Case, Listing, Member, Post
 from reuring.communities.moderating.blocking import hidden_from
 from reuring.communities.moderating.hiding import Thing
@@ -32,7 +33,11 @@ def thing_for(request: HttpRequest, about: str, public_id: str) -> Thing:
         return Thing(Case.About.POST, post)
     if about == Case.About.LISTING:
         shown = Listing.objects.open(timezone.localdate()).select_related("community__node", "person")
-        return Thing(Case.About.LISTING, get_object_or_404(shown, public_id=public_id))
+        listing = get_object_or_404(shown, public_id=public_id)
+        inside = listing.community is not None and standing_of(request, listing.community).is_inside
+        if not inside and not seen_by(request).filter(pk=listing.pk).exists():
+            raise Http404
+        return Thing(Case.About.LISTING, listing)
     if about == Case.About.MEMBER:
         members = Member.objects.current().select_related("community__node", "person")
         member = get_object_or_404(members, public_id=public_id)
