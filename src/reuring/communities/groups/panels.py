@@ -53,7 +53,7 @@ def _members(community: Community, request: HttpRequest) -> dict[str, Any] | Non
     shown = Q(shown_to=Member.ShownTo.EVERYONE)
     if standing.is_inside:
         shown |= Q(shown_to=Member.ShownTo.MEMBERS)
-    names = list(current.filter(shown)[: MOST_NAMES + 1])
+    names = list(current.filter(shown, hidden_at__isnull=True)[: MOST_NAMES + 1])
     roles = [(str(role.label), counts[role.value]) for role in MemberRole if counts[role.value]]
     return {
         "count": counts["members"], "hosts": counts["hosts"], "roles": roles, "names": names[:MOST_NAMES],

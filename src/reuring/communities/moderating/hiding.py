@@ -143,6 +143,11 @@ def hide(case: Case, *, at: datetime) -> None:
         return
     thing.row.hidden_at = at
     thing.row.save(update_fields=["hidden_at"])
+    if thing.about == Case.About.POST:
+        # What is said calls what watches it, so it is not imported above.
+        from reuring.communities.talking.telling import take_back
+
+        take_back(thing.row, at)
 
 
 def show(case: Case, *, at: datetime) -> None:
@@ -157,3 +162,7 @@ def show(case: Case, *, at: datetime) -> None:
         return
     thing.row.hidden_at = None
     thing.row.save(update_fields=["hidden_at"])
+    if thing.about == Case.About.POST:
+        from reuring.communities.talking.saying import say_now
+
+        say_now(post=thing.row, at=at)

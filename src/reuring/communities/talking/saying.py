@@ -114,6 +114,14 @@ def say(
     return post
 
 
+@transaction.atomic
+def say_now(*, post: Post, at: datetime) -> None:
+    """Let what was kept unseen reach who it names, and its conversation, now that somebody looked. Twice tells once."""
+    tell_of_mentions(post, [mention.member for mention in post.mentions.select_related("member")], at)
+    if post.parent_id is not None:
+        Post.objects.filter(pk=post.parent_id, latest_at__lt=at).update(latest_at=at)
+
+
 def _can_be_replied_to(parent: Post, member: Member, hidden: frozenset[int]) -> bool:
     is_there = parent.is_shown and parent.parent_id is None and parent.community_id == member.community_id
     return is_there and (parent.member is None or parent.member.person_id not in hidden)
