@@ -135,7 +135,8 @@ def _meetings(community: Community, each: dict[str, Any], branch: Branch, at: da
             new_faces=each["new_faces"][number] if is_noted else None,
         )  # fmt: skip
     if "ended_days" not in each:
-        for day in [day for day in days if day > today][:_COMING]:
+        first = each.get("skip", 0)
+        for day in [day for day in days if day > today][first : first + _COMING]:
             starts_at = moment(day, clock)
             facts = MeetingFacts(
                 starts_at=starts_at, ends_at=starts_at + length, branch=branch, where=each["where"],

@@ -14,6 +14,8 @@ from django.utils.translation import override
 from reuring.communities.groups import notices, telling
 from reuring.communities.groups.health import NEW_FACES_DAYS, HealthFacts, Sign, signs_of
 from reuring.communities.models import Community, Meeting, MeetingGuest, Member
+from reuring.communities.rights import ACCOMPANY
+from reuring.people.models import RoleGrant
 from reuring.people.notices.kinds import register_gatherer
 from reuring.people.notices.telling import Telling, tell
 
@@ -25,7 +27,7 @@ _MONDAY: Final = 0
 
 
 def facts_of(communities: Collection[Community], at: datetime) -> dict[int, HealthFacts]:
-    """By key of the group: what is known of it on that day. Three queries."""
+    """By key of the group: what is known of it on that day. Four queries."""
     on = timezone.localdate(at)
     keys = [community.pk for community in communities]
     since = at - timedelta(days=NEW_FACES_DAYS)
@@ -59,6 +61,9 @@ def facts_of(communities: Collection[Community], at: datetime) -> dict[int, Heal
         )
         .order_by()
     }
+    # Who accompanied it and does so no more, counts as nobody.
+    grants = RoleGrant.objects.in_force(on).filter(person__in=[each.librarian_id for each in communities])
+    librarians = set(grants.filter(role__in=ACCOMPANY).values_list("person_id", flat=True))
     found = {}
     for community in communities:
         met: dict[str, Any] = meetings.get(community.pk, {})
@@ -75,7 +80,7 @@ def facts_of(communities: Collection[Community], at: datetime) -> dict[int, Heal
             members=who.get("members") or 0,
             hosts=who.get("hosts") or 0,
             waiting_days=(on - timezone.localdate(asked)).days if asked else None,
-            has_librarian=community.librarian_id is not None,
+            has_librarian=community.librarian_id in librarians,
             is_for_minors=community.is_for_minors,
             no_room=bool(met.get("no_room")),
         )

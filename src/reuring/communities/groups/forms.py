@@ -220,7 +220,7 @@ class JoinForm(forms.Form):
     shown_to = forms.ChoiceField(
         label=_("Wie mag zien dat je meedoet?"), choices=lambda: _choices(Member.ShownTo), widget=forms.RadioSelect,
         initial=Member.ShownTo.NOBODY,
-        help_text=_("Wie in de groep iets zegt, doet dat onder deze naam. Verder beslis jij."),
+        help_text=_("Wie de groep draagt, kent deze naam, en wie iets zegt doet dat zo. Verder beslis jij."),
     )  # fmt: skip
     rules = rules_field()
 
@@ -239,7 +239,7 @@ class MeForm(forms.Form):
     name = FreeTextField(label=_("Onder welke naam doe je mee?"), max_length=80, help_text=_NAME_HELP)
     shown_to = forms.ChoiceField(
         label=_("Wie mag zien dat je meedoet?"), choices=lambda: _choices(Member.ShownTo), widget=forms.RadioSelect,
-        help_text=_("Wie in de groep iets zegt, doet dat onder deze naam. Verder beslis jij."),
+        help_text=_("Wie de groep draagt, kent deze naam, en wie iets zegt doet dat zo. Verder beslis jij."),
     )  # fmt: skip
     about = FreeTextField(
         label=_("Iets over jezelf"), required=False, max_length=200,

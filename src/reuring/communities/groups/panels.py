@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from reuring.communities.cards import next_meetings
 from reuring.communities.groups.faring import signs_for
 from reuring.communities.groups.health import MOODS, mood_of
-from reuring.communities.groups.made import made_by
+from reuring.communities.groups.made import made_without_a_plan
 from reuring.communities.groups.shelf import shelf_of
 from reuring.communities.groups.views_members import young_children
 from reuring.communities.groups.views_staff import added_at_desk
@@ -62,10 +62,12 @@ def _members(community: Community, request: HttpRequest) -> dict[str, Any] | Non
 
 
 def _made(community: Community, request: HttpRequest) -> dict[str, Any] | None:
-    nodes = made_by(community.node_id, MOST_MADE)
-    cards = cards_for(dict.fromkeys(nodes, NodeKind.ACTIVITY), chosen_branch(request)) if nodes else {}
-    found = [cards[node] for node in nodes if node in cards]
-    return {"cards": found} if found else None
+    """What the group made, to come and past. What a plan tells the trail of stands there once it is past."""
+    nodes = made_without_a_plan(community.node_id, timezone.now(), MOST_MADE)
+    cards = cards_for({node: NodeKind.ACTIVITY for node, _coming in nodes}, chosen_branch(request)) if nodes else {}
+    coming = [cards[node] for node, is_coming in nodes if is_coming and node in cards]
+    past = [cards[node] for node, is_coming in nodes if not is_coming and node in cards]
+    return {"coming": coming, "past": past} if coming or past else None
 
 
 def _shelf(community: Community, request: HttpRequest) -> dict[str, Any] | None:
