@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from django.test import Client
+from django.test import Client, override_settings
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
@@ -501,6 +501,14 @@ def cast(django_db_blocker: Any, django_db_setup: None) -> Iterator[dict[Role, A
         assert Person.objects.filter(public_id="sample0000").exists()
         yield made
         transaction.set_rollback(True)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _plain_refusals() -> Iterator[None]:
+    """Thousands of refusals in here: what their pages look like is asked elsewhere (see `pages.REFUSALS`)."""
+    plain = "reuring.cli.tests.plain_refusals"
+    with override_settings(ROOT_URLCONF=plain, CSRF_FAILURE_VIEW=f"{plain}.without_token"):
+        yield
 
 
 WHO: list[Role | None] = [None, *Role]
