@@ -18,9 +18,10 @@ from django.db.models import F, Prefetch, Q
 from django.utils import timezone
 from django.utils.translation import override as speaking
 
+from reuring.activities.agenda.where import line_of
 from reuring.activities.models import Activity, ActivityText, Session
 from reuring.activities.notices_following import NEWS
-from reuring.activities.signing_up.telling import clock_of, where
+from reuring.activities.signing_up.telling import clock_of
 from reuring.people.consents import register_withdrawal
 from reuring.people.models import Person, Purpose
 from reuring.people.notices.kinds import register_gatherer
@@ -179,7 +180,7 @@ def _facts(new: New, language: str) -> dict[str, Any]:
     return {
         "title": titles.get(language) or node.title,
         "on": clock_of(new.session.starts_at, new.session).date().isoformat(),
-        "place": where(new.session) or _ONLINE,
+        "place": line_of(new.session) or _ONLINE,
         "link": address,
     }
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -22,6 +23,8 @@ from reuring.threads.registries import Card, cards_for, fresh_under
 
 # Of each topic only the newest take part, so that one that half the catalogue has stays quick.
 _NEWEST_OF_A_TOPIC = 20
+# What came with a branch, a partner or a series stays new for so long.
+LATELY_DAYS = 60
 # However much came in one import, so many of it are looked at.
 _MOST_NEWS = 200
 # The words of the consent name single things from this version on; who agreed to earlier words is asked once more.
@@ -44,7 +47,7 @@ class TopicChoice:
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """Something new, and the followed topic that it came under."""
+    """Something new, and the name of the followed topic or thing that it came with."""
 
     card: Card
     topic: str
@@ -202,14 +205,18 @@ def topics_under(main: str, person: Person) -> list[TopicChoice]:
 
 
 def news_for(person: Person, branch: Branch | None, *, most: int = 4) -> list[News]:
-    """The newest things under the topics that someone follows, also under what is below those; each once.
+    """What is new to someone, each once: what came lately with the things that they follow, then the newest under the
+    topics that they follow and under what is below those.
 
     branch: where availability is told of. A constant number of queries.
     """
-    came_under = _topics_below(person)
-    if not came_under:
-        return []
     rows: dict[int, tuple[str, str]] = {}
+    if _node_follows(person):
+        lately = new_since(person, timezone.now() - timedelta(days=LATELY_DAYS), most=most)
+        rows = {one.node_id: (one.kind, one.because) for one in lately}
+    came_under = _topics_below(person)
+    if not came_under and not rows:
+        return []
     newest = NodeTopic.objects.filter(topic__in=came_under, node__visibility=Node.Visibility.PUBLIC)
     for node, kind, topic_id in newest.order_by("-node_id").values_list("node_id", "node__kind", "topic_id")[
         : _NEWEST_OF_A_TOPIC * most

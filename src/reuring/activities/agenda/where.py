@@ -43,10 +43,27 @@ class Where:
         return ", ".join(filter(None, [self.street, f"{self.postal_code} {self.town}".strip()]))
 
 
+def line_of(session: Session) -> str:
+    """Where a session is, in one line: the place and the room; on line; empty while it is not known yet.
+
+    The session comes with its room and that room's branch, its branch and its place, and where none of these is set
+    with its activity.
+    """
+    address = session.room.branch if session.room is not None else session.branch or session.place
+    if address is not None:
+        return ", ".join(filter(None, [str(address), _room_in(session)]))
+    is_online = bool(session.online_url) or session.activity.attendance != Activity.Attendance.IN_PERSON
+    return gettext("Online") if is_online else ""
+
+
+def _room_in(session: Session) -> str:
+    return session.room_label or (session.room.name if session.room is not None else "")
+
+
 def where_of(session: Session, attendance: str) -> Where:
     """Where a session is. The session comes with its room and that room's branch, its branch and its place."""
     if session.room is not None:
-        return _at(session.room.branch, f"room-{session.room_id}", session.room.name, session.room)
+        return _at(session.room.branch, f"room-{session.room_id}", _room_in(session), session.room)
     if session.branch is not None:
         return _at(session.branch, f"branch-{session.branch_id}", session.room_label, None)
     if session.place is not None:

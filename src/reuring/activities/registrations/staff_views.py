@@ -24,6 +24,7 @@ from reuring.activities.pools import room_in
 from reuring.activities.registrations.forms import PriorityForm
 from reuring.activities.registrations.views import form_for, made_from
 from reuring.activities.registrations.words import language_of_now
+from reuring.activities.signing_up.calling import offers_to_call
 from reuring.activities.signing_up.changing import accept, cancel, change_priority, log_call
 from reuring.activities.signing_up.links import path_of
 from reuring.activities.signing_up.offered import offered_of
@@ -267,14 +268,10 @@ def payments(request: HttpRequest, public_id: str) -> HttpResponse:
 @never_cache
 @require_safe
 def to_call(request: HttpRequest) -> HttpResponse:
-    """Offers to people who are reached by phone only: who to call, until when, and how often that was tried."""
-    found = Registration.objects.filter(
-        state=Registration.State.OFFERED, person__notice_road=NoticeRoad.CALL
-    ).prefetch_related("calls")
-    rows = [
-        {"registration": each, "sessions": sessions_of(each), "calls": len(each.calls.all())}
-        for each in with_sessions(found).order_by("until", "pk")
-    ]
+    """Offers to people whom no machine reaches in time: who to call, until when, and how often that was tried."""
+    calls = offers_to_call(timezone.now())
+    told = with_sessions(Registration.objects.filter(pk__in=[each.registration.pk for each in calls])).in_bulk()
+    rows = [{"call": each, "sessions": sessions_of(told[each.registration.pk])} for each in calls]
     return render(request, "activities/registrations/staff_calls.html", {"rows": rows})
 
 

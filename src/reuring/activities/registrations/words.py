@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from reuring.activities.agenda.where import line_of
 from reuring.activities.models import Part, Session
-from reuring.activities.signing_up.telling import where
 from reuring.shell.templatetags.shell_tags import clock, weekday
 
 
@@ -27,4 +27,4 @@ def session_label(session: Session) -> str:
     """When and where, in one line, by the clock of the place."""
     starts = session.starts_at.astimezone(ZoneInfo(session.time_zone))
     when = _("%(day)s om %(clock)s") % {"day": weekday(starts), "clock": clock(starts)}
-    return ", ".join(filter(None, [when, where(session)]))
+    return ", ".join(filter(None, [when, line_of(session)]))

@@ -14,9 +14,10 @@ from django.conf import settings
 from django.utils import timezone
 from icalendar import Calendar, Event
 
+from reuring.activities.agenda.where import line_of
 from reuring.activities.models import Registration, Session
 from reuring.activities.signing_up.links import address_of, code_of
-from reuring.activities.signing_up.telling import sessions_of, title_for, where, with_sessions
+from reuring.activities.signing_up.telling import sessions_of, title_for, with_sessions
 from reuring.people.notices.kinds import Attachment
 from reuring.shell.qr import qr_png
 
@@ -38,7 +39,7 @@ def calendar_of(registrations: Iterable[Registration], language: str) -> bytes:
             event.add("dtstart", session.starts_at.astimezone(UTC))
             event.add("dtend", session.ends_at.astimezone(UTC))
             event.add("summary", title_for(registration))
-            if place := where(session):
+            if place := line_of(session):
                 event.add("location", place)
             if session.is_cancelled:
                 event.add("status", "CANCELLED")

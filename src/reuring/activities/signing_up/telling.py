@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Prefetch
 
+from reuring.activities.agenda.where import line_of
 from reuring.activities.models import ActivityText, Registration, Seat, Session
 from reuring.activities.notices import CANCELLED, CONFIRMED, LAPSED, MOVED, OFFER, PAID_BACK, WAITING
 from reuring.activities.signing_up.calling import to_be_called
@@ -45,19 +46,6 @@ def title_for(registration: Registration) -> str:
     return titles.get(language) or registration.activity.node.title
 
 
-def where(session: Session) -> str:
-    """Where a session is, in one line."""
-    if session.room is not None:
-        found = [session.room.branch.name, session.room_label or session.room.name]
-    elif session.branch is not None:
-        found = [session.branch.name, session.room_label]
-    elif session.place is not None:
-        found = [session.place.name]
-    else:
-        found = []
-    return ", ".join(filter(None, found))
-
-
 def clock_of(at: datetime, session: Session) -> datetime:
     """A moment by the clock of the place of a session."""
     return at.astimezone(ZoneInfo(session.time_zone))
@@ -73,7 +61,7 @@ def facts_of(registration: Registration, sessions: Sequence[Session], title: str
         "title": title,
         "on": starts.date().isoformat(),
         "clock": f"{starts:%H:%M}",
-        "place": where(first),
+        "place": line_of(first),
         "more": len(going_on) - 1 or None,
         "people": registration.size if registration.size > 1 else None,
         "link": address_of(registration, language),

@@ -4,8 +4,8 @@
 from __future__ import annotations
 
 from django import template
-from django.utils.translation import gettext
 
+from reuring.activities.agenda.where import line_of
 from reuring.activities.models import Session
 
 register = template.Library()
@@ -13,10 +13,5 @@ register = template.Library()
 
 @register.filter
 def place_of(session: Session) -> str:
-    """Room and branch, branch, or place; on line; or empty while it is not known."""
-    if session.room is not None:
-        return f"{session.room.name}, {session.room.branch}"
-    where = session.branch or session.place
-    if where is not None:
-        return f"{session.room_label}, {where}" if session.room_label else str(where)
-    return gettext("online") if session.online_url else ""
+    """The place and the room, in one line; on line; or empty while it is not known."""
+    return line_of(session)

@@ -18,7 +18,7 @@ from reuring.people.consents import text_version, withdraw_consent
 from reuring.people.models import Consent, Person, Purpose
 from reuring.people.notices.models import Notice, NoticeOff
 from reuring.threads.branch_nodes import keep_branch_node
-from reuring.threads.following import new_since
+from reuring.threads.following import new_since, news_for
 from reuring.threads.models import Link, Node, NodeFollow, NodeKind, NodeTopic, Topic, TopicFollow, TopicText
 
 LONG_AGO = AT - timedelta(days=60)
@@ -127,6 +127,13 @@ class TestNews(TestCase):
         assert Notice.objects.get().facts == {}
         Activity.objects.update(is_listed=False)
         assert in_the_agenda([play.public_id]) == set()
+
+    def test_my_library_shows_what_came_with_a_branch(self) -> None:
+        me = follower("Ans", self.branch)
+        lately = timezone.now() - timedelta(hours=3)
+        play = self.came_out("Toneelavond", lately)
+        make_session(play, timezone.localdate() + timedelta(days=9), made_at=lately)
+        assert [(one.card.title, one.topic) for one in news_for(me, None)] == [("Toneelavond", "HuB.Kerkrade")]
 
     def test_as_many_queries_for_many_as_for_one(self) -> None:
         me = follower("Ans", self.branch, self.root)

@@ -9,8 +9,9 @@ from datetime import datetime
 from typing import Final
 
 from django.db.models import Count, Max
-from django.utils.translation import get_language, gettext
+from django.utils.translation import get_language
 
+from reuring.activities.agenda.where import line_of
 from reuring.activities.models import Activity, ActivityText, Session, SessionText
 from reuring.activities.models.programme import SessionQuerySet
 from reuring.places.models import Address
@@ -64,11 +65,7 @@ class Told:
     @property
     def where(self) -> str:
         """The place and the room, in one line; empty when that is not known yet."""
-        if self.address is None:
-            is_online = self.activity.attendance != Activity.Attendance.IN_PERSON
-            return gettext("Online") if is_online else ""
-        room = self.session.room.name if self.session.room is not None else ""
-        return ", ".join(filter(None, [str(self.address), self.session.room_label or room]))
+        return line_of(self.session)
 
 
 def told(sessions: SessionQuerySet, most: int) -> list[Told]:

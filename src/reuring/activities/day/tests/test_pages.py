@@ -115,6 +115,7 @@ class DoorPagesTest(TestCase):
         self.client = log_in(self.host)
         self.assertContains(self.client.get(self.door()), "Truus")
         self.assertContains(self.client.get(reverse("activities:day")), self.door())
+        self.assertContains(self.client.get("/mine/"), reverse("activities:day"))
         self.assertIn("Truus is binnen", self.post("_attendance", act=f"{self.truus.public_id}//in"))
         self.assertEqual(self.client.get(self.door(session=self.later)).status_code, 404)
         other = log_in(self.other_host)
