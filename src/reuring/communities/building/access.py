@@ -88,6 +88,7 @@ def is_public_plan(plan: Plan) -> bool:
     """Whether everybody may see a plan: its group is public, its giver agreed, and a colleague read it."""
     idea = plan.idea
     is_agreed = idea.agreed_at is not None and idea.withdrawn_at is None and idea.answered_at is not None
+    is_agreed = is_agreed and idea.held_at is None
     return is_agreed and idea.state != Idea.State.DECLINED and plan.community.node.visibility == Node.Visibility.PUBLIC
 
 
@@ -95,6 +96,7 @@ PUBLIC: Final[Mapping[str, Any]] = {
     "idea__agreed_at__isnull": False,
     "idea__withdrawn_at__isnull": True,
     "idea__answered_at__isnull": False,
+    "idea__held_at__isnull": True,
 }
 
 
@@ -102,4 +104,4 @@ def seen_by(sight: Sight, community: Community) -> Any:
     """The plans of a group that who looks may see, without those whose idea goes on as another one."""
     plans = Plan.objects.filter(community=community, idea__merged_into__isnull=True)
     plans = plans.exclude(idea__state=Idea.State.DECLINED)
-    return plans if sight.is_inside else plans.filter(**PUBLIC)
+    return plans.filter(idea__held_at__isnull=True) if sight.is_inside else plans.filter(**PUBLIC)

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, Final
 
 from django import forms
@@ -80,6 +81,27 @@ class DecisionForm(forms.Form):
         if Decision.What.MUTE not in choices:
             del self.fields["days"]
         self.fields["seen"].initial = case.decisions.count()
+
+
+class ManyForm(forms.Form):
+    """One decision about several things that the house itself held back. cases: their public ids."""
+
+    cases = forms.MultipleChoiceField(label=_("Waarover?"), widget=forms.CheckboxSelectMultiple)
+    what = forms.ChoiceField(
+        label=_("Wat besluit je?"),
+        choices=[(what.value, CHOICES[what]) for what in (Decision.What.KEEP, Decision.What.HIDE)],
+        widget=forms.RadioSelect,
+    )
+    why = FreeTextField(
+        label=pgettext_lazy("reden van een besluit", "Waarom?"),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+    def __init__(self, *args: Any, cases: Iterable[Case], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [(case.public_id, case.text[:80] or case.public_id) for case in cases]
+        self.fields["cases"].choices = choices  # type: ignore[attr-defined]
 
 
 class WhyForm(forms.Form):

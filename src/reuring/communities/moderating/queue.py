@@ -26,6 +26,11 @@ def cases_to_look_at() -> QuerySet[Case]:
     return found.order_by("-is_serious", "opened_at", "pk")
 
 
+def held_back() -> QuerySet[Case]:
+    """Open cases that only the house itself brought up, which can be decided several at a time."""
+    return Case.objects.waiting().filter(reports__isnull=True, state=Case.State.OPEN).exclude(by_rule="")
+
+
 def with_things(cases: QuerySet[Case]) -> QuerySet[Case]:
     """Cases with what they are about. One query."""
     return cases.select_related(

@@ -13,6 +13,7 @@ urlpatterns = [
     path("mine/blocked/<int:key>/removal/", views.blocked_removal, name="blocked_removal"),
     path("staff/moderation/", views_staff.moderation, name="moderation"),
     path("staff/moderation/decided/", views_staff.decided, name="moderation_decided"),
+    path("staff/moderation/many/", views_staff.many, name="moderation_many"),
     path("staff/moderation/rules/", views_staff.rules_edit, name="rules_edit"),
     path("staff/moderation/<str:public_id>/", views_staff.case, name="case"),
     path("staff/moderation/<str:public_id>/decisions/", views_staff.case_decisions, name="case_decisions"),

@@ -12,16 +12,23 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from reuring.activities.together.page_parts import REFUSED, actor_of, try_form
+from reuring.activities.together.page_parts import REFUSED, actor_of, attempt, try_form
 from reuring.communities.models import Case, HouseRules
 from reuring.communities.moderating.deciding import decide
-from reuring.communities.moderating.forms import DecisionForm, RulesForm
+from reuring.communities.moderating.forms import DecisionForm, ManyForm, RulesForm
 from reuring.communities.moderating.hiding import Thing
-from reuring.communities.moderating.queue import around, cases_to_look_at, decided_before, numbers, with_things
+from reuring.communities.moderating.queue import (
+    around,
+    cases_to_look_at,
+    decided_before,
+    held_back,
+    numbers,
+    with_things,
+)
 from reuring.communities.moderating.reporting import is_serious
 from reuring.communities.moderating.rules import keep_house_rules, rules_in
 from reuring.communities.moderating.spam import Sign
@@ -31,6 +38,7 @@ from reuring.people.views import account_of
 
 LIBRARIANS: Final = open_to({Role.COMMUNITY_LIBRARIAN})
 PER_PAGE: Final = 50
+MOST_AT_ONCE: Final = 100
 SIGNS: Final[dict[str, Promise]] = {
     Sign.LINKS: gettext_lazy("veel links"),
     Sign.SAME: gettext_lazy("steeds dezelfde tekst"),
@@ -47,7 +55,8 @@ def moderation(request: HttpRequest) -> HttpResponse:
     """Everything that somebody has yet to decide, in all groups."""
     page = Paginator(cases_to_look_at(), PER_PAGE).get_page(request.GET.get("page"))
     rows = [(case, signs_of(case)) for case in page]
-    return render(request, "communities/moderating/staff_queue.html", {"page": page, "rows": rows})
+    context = {"page": page, "rows": rows, "held": held_back().count()}
+    return render(request, "communities/moderating/staff_queue.html", context)
 
 
 @LIBRARIANS
@@ -72,6 +81,31 @@ def case_decisions(request: HttpRequest, public_id: str) -> HttpResponse:
             messages.success(request, _("Besloten. Wie het schreef en wie het meldde horen het."))
             return redirect("communities:moderation")
     return _page(request, _case(public_id), form)
+
+
+@LIBRARIANS
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+def many(request: HttpRequest) -> HttpResponse:
+    """Decide several things at a time that only the house itself held back, such as a flood of ideas."""
+    cases = list(held_back()[:MOST_AT_ONCE])
+    form = ManyForm(request.POST if request.method == "POST" else None, cases=cases)
+    if request.method == "POST" and form.is_valid():
+        said, actor, at = form.cleaned_data, actor_of(request), timezone.now()
+        done = 0
+        for found in cases:
+            if found.public_id in said["cases"]:
+                decision = attempt(
+                    request,
+                    lambda case=found: decide(case=case, what=said["what"], why=said["why"], actor=actor, at=at),
+                )
+                done += decision is not None
+        messages.success(
+            request, ngettext("%(done)s besluit vastgelegd.", "%(done)s besluiten vastgelegd.", done) % {"done": done}
+        )
+        return redirect("communities:moderation_many" if held_back().exists() else "communities:moderation")
+    context = {"form": form, "cases": [(case, signs_of(case)) for case in cases]}
+    return render(request, "communities/moderating/staff_many.html", context, status=REFUSED if form.errors else 200)
 
 
 @LIBRARIANS

@@ -82,4 +82,5 @@ def _written(thing: Thing, by: Account | None, is_flood: bool, at: datetime) -> 
     given = Idea.objects.filter(made_at__gte=since_day, made_at__lte=at).exclude(pk=idea.pk)
     pairs = given.order_by("-made_at").values_list("title", "text")[:MOST_COMPARED]
     text = f"{idea.title}\n{idea.text}"
-    return Written(text, None, how_often(text, ["\n".join(pair) for pair in pairs]), by is not None, is_flood)
+    known = NEW if idea.person_id is not None else None
+    return Written(text, known, how_often(text, ["\n".join(pair) for pair in pairs]), by is not None, is_flood)

@@ -8,6 +8,8 @@ from django.db import connection
 from django.test import TestCase
 from django.test.utils import CaptureQueriesContext
 
+from reuring.activities.models import Idea
+from reuring.activities.together.ideas import IdeaFacts, give_idea
 from reuring.communities.models import Case, Decision, HouseRules, PersonBlock, Post
 from reuring.communities.moderating.hiding import Thing
 from reuring.communities.moderating.reporting import report
@@ -111,6 +113,17 @@ class PagesTest(TestCase):
                 sjef.get("/staff/moderation/")
             counts.append(len(asked))
         self.assertEqual(counts[0], counts[1])
+
+    def test_a_flood_is_decided_together(self) -> None:
+        for number in range(3):
+            facts = IdeaFacts(f"Idee {number}", given_name="Els")
+            give_idea(facts=facts, person=None, is_flood=True, site="", at=AT)
+        sjef, keys = log_in(self.sjef), list(Case.objects.values_list("public_id", flat=True))
+        self.assertContains(sjef.get("/staff/moderation/"), "Besluit over 3 dingen")
+        given = {"cases": keys[:2], "what": "keep", "why": "Welkom!"}
+        self.assertEqual(sjef.post("/staff/moderation/many/", {**given, "why": ""}).status_code, 422)
+        self.assertRedirects(sjef.post("/staff/moderation/many/", given), "/staff/moderation/many/")
+        self.assertEqual((Decision.objects.count(), Idea.objects.to_read().count()), (2, 2))
 
     def test_a_colleague_writes_the_rules(self) -> None:
         sjef = log_in(self.sjef)
