@@ -30,6 +30,12 @@ def _still_wants(abouts: Collection[str]) -> set[str]:
     return set(wanted.values_list("public_id", flat=True))
 
 
+def _stop(member_id: str) -> str:
+    from reuring.communities.talking.links import stop_address
+
+    return stop_address(member_id)
+
+
 register_kind(
     NoticeKind(
         MENTION,
@@ -102,5 +108,6 @@ register_kind(
         falls_back=False,
         order=330,
         still_holds=_still_wants,
+        stops=_stop,
     )
 )

@@ -29,6 +29,9 @@ class Attachment:
 # The files that go along with an e-mail about these things (as above), in a language. Asked while it is handed over.
 Attachments: TypeAlias = Callable[[Collection[str], str], Collection[Attachment]]
 
+# Where somebody stops hearing of this thing (as above) with one click and without logging in; empty for nowhere.
+StopAddress: TypeAlias = Callable[[str], str]
+
 LONG: Final = "long"
 SHORT: Final = "short"
 LENGTHS: Final = (LONG, SHORT)
@@ -86,7 +89,7 @@ class NoticeKind:
     may_be_off: a person may switch it off. to_guardian: of somebody under 16, the guardians are told.
     falls_back: important enough to go by another road when the chosen one can't be taken.
     order: in a message, lowest first. still_holds: asked just before a message goes out; None: it always holds.
-    attachments: what goes along by e-mail; None: nothing.
+    attachments: what goes along by e-mail; None: nothing. stops: for the button of a mail program that stops it.
     """
 
     key: str
@@ -103,6 +106,7 @@ class NoticeKind:
     order: int = 100
     still_holds: StillHolds | None = None
     attachments: Attachments | None = None
+    stops: StopAddress | None = None
 
     def samples(self) -> list[dict[str, Any]]:
         """Facts for the preview: two of them for a list."""

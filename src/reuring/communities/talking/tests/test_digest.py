@@ -13,8 +13,11 @@ from reuring.communities.talking.digest import tell_of_talk
 from reuring.communities.talking.links import answer_address, stop_address
 from reuring.communities.talking.notices import TALK
 from reuring.communities.tests.cast import AT, make_community, make_member, make_person, make_post
-from reuring.people.models import NoticeRoad
-from reuring.people.notices.models import Notice
+from reuring.people.models import NoticeRoad, Person
+from reuring.people.notices.composing import compose
+from reuring.people.notices.kinds import Urgency
+from reuring.people.notices.models import Message, Notice
+from reuring.people.notices.roads.mail import as_letter
 from reuring.people.notices.texts import as_html
 
 DAY = timedelta(days=1)
@@ -52,6 +55,19 @@ class DigestTest(TestCase):
         for change in ({"digest": "none"}, {"digest": "meetings"}, {"digest": "daily", "state": "left"}):
             Member.objects.filter(pk=self.truus.pk).update(**change)
             self.assertEqual(tell_of_talk(AT + DAY), 0)
+
+    @override_settings(
+        CONFIGURATION=settings.CONFIGURATION.model_copy(update={"public_url": "https://reuring.example"})
+    )
+    def test_the_mail_is_in_the_language_of_who_reads_it_and_has_a_button_to_stop_it(self) -> None:
+        Person.objects.filter(pk=self.truus.person_id).update(email="truus@reuring.example")
+        tell_of_talk(AT + DAY)
+        compose(urgency=Urgency.DIGEST, at=AT + DAY)
+        letter = as_letter(Message.objects.get(person=self.truus.person))
+        self.assertIn("Neu in Stamboom Kerkrade", letter.body)
+        self.assertIn("/de/talk/answer/", letter.body)
+        self.assertEqual(letter.extra_headers["List-Unsubscribe-Post"], "List-Unsubscribe=One-Click")
+        self.assertIn("/talk/stop/", letter.extra_headers["List-Unsubscribe"])
 
     def test_on_paper_there_are_no_links_but_a_road_back(self) -> None:
         self.truus.person.notice_road = NoticeRoad.LETTER

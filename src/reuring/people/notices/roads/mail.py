@@ -126,6 +126,7 @@ def _refused(code: int, words: bytes | str) -> NotHandedOver:
 
 def as_letter(message: Message) -> EmailMultiAlternatives:
     """A message as an e-mail. Its Message-ID is its own, so that a second copy is known for what it is."""
+    told = _told(message)
     domain = settings.DEFAULT_FROM_EMAIL.rpartition("@")[2].rstrip("> ") or "localhost"
     with speaking(message.language):
         html = render_to_string(
@@ -140,20 +141,41 @@ def as_letter(message: Message) -> EmailMultiAlternatives:
             "Message-ID": f"<{message.public_id}@{domain}>",
             "Auto-Submitted": "auto-generated",
             "Content-Language": message.language,
+            **_stopping(told),
         },
     )
     letter.attach_alternative(html, "text/html")
-    for each in _attachments(message):
+    for each in _attachments(message, told):
         letter.attach(each.name, each.content, each.media_type)
     return letter
 
 
-def _attachments(message: Message) -> list[Attachment]:
+def _told(message: Message) -> list[tuple[str, str]]:
+    """What a message tells of: kind and thing. One query."""
+    if message.pk is None:
+        return []
+    return list(message.notices.filter(cancelled_at__isnull=True).order_by("pk").values_list("kind", "about"))
+
+
+def _stopping(told: list[tuple[str, str]]) -> dict[str, str]:
+    """What a mail program makes its button of to stop such mails, where a message tells of one thing that has one.
+
+    Source: RFC 8058.
+    """
+    if len(set(told)) != 1:
+        return {}
+    kind = known_kind(told[0][0])
+    address = kind.stops(told[0][1]) if kind is not None and kind.stops is not None else ""
+    if not address.startswith("https://"):
+        return {}
+    return {"List-Unsubscribe": f"<{address}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
+
+
+def _attachments(message: Message, told: list[tuple[str, str]]) -> list[Attachment]:
     """The files that the kinds of a message give along. One that can't be made holds up no message."""
     about: dict[str, list[str]] = {}
-    if message.pk is not None:
-        told = message.notices.filter(cancelled_at__isnull=True).exclude(about="")
-        for key, what in told.order_by("pk").values_list("kind", "about"):
+    for key, what in told:
+        if what:
             about.setdefault(key, []).append(what)
     found: list[Attachment] = []
     for key, things in about.items():
