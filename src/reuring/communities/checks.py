@@ -10,6 +10,7 @@ import reuring.communities.helping.checks
 import reuring.communities.signals.checks  # noqa: F401 - what is told of people
 from reuring.communities.models import Community
 from reuring.communities.moderating import checks as moderating_checks  # noqa: F401
+from reuring.communities.talking import checks as talking_checks  # noqa: F401
 from reuring.engine.checks import Check, register_check
 from reuring.threads.models import Node
 

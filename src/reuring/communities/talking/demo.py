@@ -3,8 +3,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Final
+
+from django.utils import timezone
 
 from reuring.communities.groups.joining import join
 from reuring.communities.models import Community, Member, Post
@@ -12,7 +14,7 @@ from reuring.communities.talking.editing import mark_answered, pin_post
 from reuring.communities.talking.polling import begin_poll, choose_moments
 from reuring.communities.talking.saying import PostFacts, say
 from reuring.people.actor import Actor
-from reuring.people.models import Person
+from reuring.people.models import Account, Person
 from reuring.threads.models import Topic
 
 ACTOR: Final = Actor.command("reuring demo")
@@ -48,8 +50,15 @@ def talking_demo(group: Community, at: datetime) -> None:
     _say(mia, "Mijn buurvrouw misschien. Ik vraag het haar.", at - 5 * day, public)
     annie = Person.objects.filter(given_name=_LETTERS[0], family_name=_LETTERS[1]).first()
     if annie is not None:
-        _say(_member(group, annie, "Annie", joined), "Ik las het op school nog. Laat mij eens kijken.",
-             at - 3 * day, public)  # fmt: skip
+        # She told it by telephone, and a colleague wrote it down.
+        colleague = Account.objects.filter(email__startswith="community-librarian@").select_related("person").first()
+        say(
+            member=_member(group, annie, "Annie", joined),
+            facts=PostFacts("Ik las het op school nog. Laat mij eens kijken."),
+            parent=public,
+            actor=Actor.person(colleague) if colleague is not None else ACTOR,
+            at=at - 3 * day,
+        )
     _poll(truus, (mia, piet), at)
 
 
@@ -71,8 +80,8 @@ def _ask(member: Member, text: str, group: Community, at: datetime, *, is_public
 
 
 def _poll(host: Member, others: tuple[Member, Member], at: datetime) -> None:
-    first = (at + timedelta(days=12)).replace(minute=0, second=0, microsecond=0)
-    starts = [first, first + timedelta(days=1), first + timedelta(days=3)]
+    today = timezone.localdate(at)
+    starts = [timezone.make_aware(datetime.combine(today + timedelta(days=days), time(10))) for days in (12, 13, 15)]
     poll = begin_poll(
         member=host,
         text="Samen naar het archief in Maastricht. Welke dag past?",

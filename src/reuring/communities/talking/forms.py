@@ -201,7 +201,7 @@ class AnswerForm(forms.Form):
 
 
 class MomentForm(forms.Form):
-    """One moment to choose. An empty row is no moment."""
+    """One moment to choose. is_asked: one of the two that there must be; another row that is empty is no moment."""
 
     on = forms.DateField(
         label=pgettext_lazy("datumprikker", "Dag"),
@@ -218,6 +218,10 @@ class MomentForm(forms.Form):
         required=False,
         widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
     )
+
+    def __init__(self, *args: Any, is_asked: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["on"].required = self.fields["begins"].required = is_asked
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or self.cleaned_data

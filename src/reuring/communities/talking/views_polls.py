@@ -34,7 +34,7 @@ def talk_poll_new(request: HttpRequest, public_id: str) -> HttpResponse:
         raise Http404
     posted = request.POST if request.method == "POST" else None
     form = PollForm(posted, community=look.community, standing=look.standing)
-    rows = [MomentForm(posted, prefix=f"m{number}") for number in range(MOMENT_ROWS)]
+    rows = [MomentForm(posted, prefix=f"m{number}", is_asked=number < 2) for number in range(MOMENT_ROWS)]
     if posted is not None and all([form.is_valid(), *(row.is_valid() for row in rows)]):
         moments = [moment for row in rows if (moment := row.moment()) is not None]
         writer, said, closes_at = form.writer, form.cleaned_data, form.closes_at()
@@ -53,6 +53,7 @@ def talk_poll_new(request: HttpRequest, public_id: str) -> HttpResponse:
         "pages": pages_of(look.community, request),
         "form": form,
         "rows": rows,
+        "more_open": any(row["on"].value() or row.errors for row in rows[3:]),
     }
     return render(request, "communities/talking/poll_new.html", context, status=WRONG if is_wrong else 200)
 
