@@ -83,8 +83,9 @@ def _before(plan: Plan, is_inside: bool) -> list[TrailStep]:
 
 
 def question_address(plan: Plan) -> str:
-    """Where a question in the group is read; its group, as long as questions have no page of their own."""
-    return reverse("communities:community", args=[plan.community.public_id])
+    """Where a question in the group is read, with what it led to."""
+    assert plan.question is not None
+    return reverse("communities:talk_post", args=[plan.community.public_id, plan.question.public_id])
 
 
 def _idea(plan: Plan, is_seen: bool) -> list[TrailStep]:

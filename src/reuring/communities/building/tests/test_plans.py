@@ -93,6 +93,9 @@ class PlanTests(TestCase):
             self.assertContains(page, words)
         plan.refresh_from_db()
         self.assertEqual(plan.stage, "people")
+        asked = self.to("talk_post", question.public_id)
+        self.assertContains(page, f'href="{asked}"')
+        self.assertContains(self.as_member.get(asked), f'href="{self.to("plan", plan.public_id)}"')
         self.do(self.as_member, "plan_interest", plan.public_id, back="1")
         self.assertEqual(plan.interests.count(), 2)
 
