@@ -117,7 +117,8 @@ def _say_afterwards(activity: Activity, ended_at: datetime) -> None:
 def _evening(community: Community, members: list[Member], at: datetime) -> None:
     """The evening of the Done line: from an idea to the programme, with their names on it."""
     begun = at - timedelta(days=30)
-    question = Post.objects.shown().filter(community=community, kind=Post.Kind.QUESTION).order_by("pk").first()
+    questions = Post.objects.shown().filter(community=community, kind=Post.Kind.QUESTION)
+    question = questions.filter(text__icontains="schrift").order_by("pk").first()
     text = "Een akte van 1820 lijkt geheimschrift. Neem er een mee, dan lezen we hem samen, letter voor letter."
     facts = HandedIn(title=_EVENING, text=text, may_show=True, people=12, weekday=_TUESDAY, daypart="evening")
     plan = _hand_in(community, members[0], facts, question, begun)
