@@ -206,11 +206,13 @@ class MomentForm(forms.Form):
     on = forms.DateField(
         label=pgettext_lazy("datumprikker", "Dag"),
         required=False,
+        error_messages={"required": _("Welke dag is dat?")},
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
     begins = forms.TimeField(
         label=pgettext_lazy("datumprikker", "Van"),
         required=False,
+        error_messages={"required": _("Hoe laat begint het?")},
         widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
     )
     ends = forms.TimeField(

@@ -46,16 +46,17 @@ def talk_poll_new(request: HttpRequest, public_id: str) -> HttpResponse:
         if poll is not None:
             messages.success(request, _("De datumprikker staat klaar. Kies zelf ook."))
             return redirect("communities:talk_post", public_id, poll.post.public_id)
-    is_wrong = bool(form.errors) or any(row.errors for row in rows)
+    wrong = [each for each in (form, *rows) if each.is_bound and each.errors]
     context = {
         "community": look.community,
         "standing": look.standing,
         "pages": pages_of(look.community, request),
         "form": form,
         "rows": rows,
+        "wrong": wrong,
         "more_open": any(row["on"].value() or row.errors for row in rows[3:]),
     }
-    return render(request, "communities/talking/poll_new.html", context, status=WRONG if is_wrong else 200)
+    return render(request, "communities/talking/poll_new.html", context, status=WRONG if wrong else 200)
 
 
 @open_to(LOGGED_IN)

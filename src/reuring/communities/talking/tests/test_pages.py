@@ -190,6 +190,7 @@ class TalkPagesTest(TestCase):
         rows = {"m0-on": "2030-05-07", "m0-begins": "19:00", "m1-on": "2030-05-08", "m1-begins": "19:00"}
         page = self.client.post(f"{self.at}poll/", self.form("Naar het archief", **{"m0-on": "2030-05-07"}))
         self.assertContains(page, "Hoe laat begint het?", status_code=422)
+        self.assertContains(page, 'id="error-summary"', count=1, status_code=422)
         self.client.post(f"{self.at}poll/", self.form("Naar het archief", **rows))
         post = Post.objects.get(kind="poll")
         here = f"{self.at}{post.public_id}/"
