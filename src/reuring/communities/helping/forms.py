@@ -22,7 +22,7 @@ from reuring.places.models import Branch, Municipality
 from reuring.threads.languages import language_name
 
 # What is spoken most around here; a listing keeps any other that stands there already.
-TONGUES: Final = ("nl", "de", "en", "pl", "ar", "uk", "tr", "fr", "es", "fa", "ti", "so", "ber")
+TONGUES: Final = ("nl", "de", "en", "pl", "ar", "uk", "tr", "fr", "es", "fa", "ti", "so")
 TOPICS: Final = ("topic_1", "topic_2", "topic_3")
 _REACHES: Final[list[tuple[str, str | Promise]]] = [
     ("2", _("alleen in de buurt (2 kilometer)")),
@@ -41,6 +41,20 @@ KIND_WORDS: Final[dict[tuple[str, str], str | Promise]] = {
     ("offer", "time"): _("tijd: ik steek mijn handen uit"),
     ("offer", "thing"): _("spullen uitlenen of weggeven"),
     ("offer", "place"): _("een plek"),
+    ("offer", "company"): _("met iemand meegaan"),
+}
+
+# The same on cards and in lists, shorter.
+SHORT_WORDS: Final[dict[tuple[str, str], str | Promise]] = {
+    ("ask", "skill"): _("iemand die dit kan"),
+    ("ask", "time"): _("iemand met tijd"),
+    ("ask", "thing"): _("spullen"),
+    ("ask", "place"): _("een plek"),
+    ("ask", "company"): _("iemand om mee te gaan"),
+    ("offer", "skill"): _("een ander helpen"),
+    ("offer", "time"): _("tijd geven"),
+    ("offer", "thing"): _("spullen delen"),
+    ("offer", "place"): _("een plek delen"),
     ("offer", "company"): _("met iemand meegaan"),
 }
 

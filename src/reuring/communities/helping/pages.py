@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from reuring.communities.helping.forms import KIND_WORDS
+from reuring.communities.helping.forms import SHORT_WORDS
 from reuring.communities.models import Listing, Match, PersonBlock
 from reuring.communities.models.helping import ListingQuerySet
 from reuring.people.actions import Refused
@@ -65,8 +65,8 @@ def try_form(form: BaseForm, do: Callable[[], T], fields: Mapping[str, str] = FI
 
 
 def kind_in_words(listing: Listing) -> str | Promise:
-    """What sort of ask or offer it is, in the words of the form."""
-    return KIND_WORDS[listing.side, listing.kind]
+    """What sort of ask or offer it is: "iemand om mee te gaan"."""
+    return SHORT_WORDS[listing.side, listing.kind]
 
 
 def seen_by(request: HttpRequest) -> ListingQuerySet:

@@ -6,15 +6,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from django.utils.translation import get_language, gettext, ngettext
+from django.utils.translation import get_language, gettext
 
 from reuring.communities.helping.fitting import Reason
 from reuring.communities.helping.times import in_words
 from reuring.threads.languages import language_name
 from reuring.threads.models import TopicText
-
-# More moments than these are not named one by one.
-MOST_TIMES = 4
 
 
 def topic_names(keys: Iterable[str]) -> dict[str, str]:
@@ -47,12 +44,7 @@ def _say(reason: Mapping[str, Any], names: Mapping[str, str]) -> str:
             return gettext("Allebei: %(topic)s") % {"topic": topics[-1] if len(topics) == 1 else ", ".join(topics)}
         return gettext("Dicht bij elkaar: %(topics)s") % {"topics": gettext(" en ").join(topics)}
     if code == "times":
-        times = reason["times"]
-        if len(times) > MOST_TIMES and not in_words(times).count(",") < MOST_TIMES:
-            return ngettext("%(count)s moment dat past", "%(count)s momenten die passen", len(times)) % {
-                "count": len(times)
-            }
-        return gettext("Kan op: %(times)s") % {"times": in_words(times)}
+        return gettext("Kan op: %(times)s") % {"times": in_words(reason["times"])}
     if code == "distance":
         km = reason["km"]
         return gettext("Vlakbij elkaar") if km < 2 else gettext("%(km)s kilometer van elkaar") % {"km": km}

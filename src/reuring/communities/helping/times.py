@@ -6,13 +6,13 @@ The parts are those of a week in people's words; an hour stands in exactly one o
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Final
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext, pgettext_lazy
 
 DAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 PARTS: Final = ("morning", "afternoon", "evening")
@@ -63,19 +63,32 @@ def code_name(code: str) -> str:
 
 
 def in_words(codes: Collection[str]) -> str:
-    """When it suits, in words, a part of every day as one; empty for no codes.
+    """When it suits, in words; empty for no codes. Days with the same parts are told together.
 
-    As "dinsdagavond, elke ochtend, het hele weekend".
+    As "dinsdagavond", or "weekend: ochtend en middag; woensdagmiddag".
     """
-    left, words = in_order(codes), []
-    for part in PARTS:
-        whole = [f"{day}-{part}" for day in DAYS]
-        week = whole[:5]
-        if all(code in left for code in whole):
-            words.append(_("elke %(part)s") % {"part": PART_NAMES[part]})
-            left = [code for code in left if code not in whole]
-        elif all(code in left for code in week):
-            words.append(_("doordeweeks: %(part)s") % {"part": PART_NAMES[part]})
-            left = [code for code in left if code not in week]
-    words += [code_name(code) for code in left]
-    return ", ".join(str(word) for word in words)
+    chosen = in_order(codes)
+    parts_of = {day: tuple(part for part in PARTS if f"{day}-{part}" in chosen) for day in DAYS}
+    days_of: dict[tuple[str, ...], list[str]] = {}
+    for day, parts in parts_of.items():
+        if parts:
+            days_of.setdefault(parts, []).append(day)
+    return "; ".join(_together(days, parts) for parts, days in days_of.items())
+
+
+def _together(days: Sequence[str], parts: Sequence[str]) -> str:
+    """Days that have the same parts, as "weekend: ochtend en middag"."""
+    if len(days) == len(parts) == 1:
+        return code_name(f"{days[0]}-{parts[0]}")
+    named = {DAYS: _("elke dag"), DAYS[:5]: _("doordeweeks"), DAYS[5:]: pgettext("twee dagen", "weekend")}
+    when = named.get(tuple(days)) or _listed([str(DAY_NAMES[day]) for day in days])
+    if tuple(parts) == PARTS:
+        return str(when)
+    return f"{when}: {_listed([str(PART_NAMES[part]) for part in parts])}"
+
+
+def _listed(words: Sequence[str]) -> str:
+    """ "a", "a en b", "a, b en c"."""
+    if len(words) < 2:
+        return "".join(words)
+    return gettext("%(first)s en %(last)s") % {"first": ", ".join(words[:-1]), "last": words[-1]}

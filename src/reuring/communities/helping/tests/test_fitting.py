@@ -105,7 +105,9 @@ def test_distance_and_times() -> None:
     assert both(["tue-evening"], ["mon-morning"]) == []
     assert code_of(datetime(2026, 3, 3, 19, tzinfo=UTC)) == "tue-evening"
     assert in_words(["tue-evening"]) == "dinsdagavond"
-    assert in_words([code for code in CODES if code.endswith("morning")]) == "elke ochtend"
+    assert in_words([code for code in CODES if code.endswith("morning")]) == "elke dag: ochtend"
+    weekend = ["sat-morning", "sat-afternoon", "sun-morning", "sun-afternoon"]
+    assert in_words([*weekend, "wed-evening"]) == "woensdagavond; weekend: ochtend en middag"
 
 
 def test_a_side_is_frozen() -> None:
