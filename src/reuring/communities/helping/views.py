@@ -61,7 +61,7 @@ def listing(request: HttpRequest, public_id: str) -> HttpResponse:
         "kind": kind_in_words(found),
         "topics": list(topic_names(found.topics.values_list("key", flat=True)).values()),
         "times": in_words(found.times),
-        "languages": [language_name(tag) for tag in found.languages],
+        "tongues": [language_name(tag) for tag in found.languages],
         "is_own": person is not None and found.person_id == person.pk,
         "own": own,
         "other_side": other_side.value,

@@ -92,7 +92,7 @@ def my_listing_new(request: HttpRequest) -> HttpResponse:
         made = try_form(form, make)
         if made is not None:
             messages.success(request, str(HELD) if made.hidden_at else _("Het staat er. We zoeken met je mee."))
-            if answers is not None:
+            if answers is not None and not made.hidden_at:
                 said = _("Ook doorgegeven: dit past bij mij.")
                 attempt(
                     request,
