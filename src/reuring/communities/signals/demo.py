@@ -62,7 +62,7 @@ def signals_demo(community: Community, at: datetime) -> None:
         return
     topics = {topic.key: topic for topic in Topic.objects.filter(is_sensitive=False, is_retired=False)}
     places = {place.name: place for place in Municipality.objects.all()}
-    who = Account.objects.filter(email__startswith="community_librarian@").first()
+    who = Account.objects.filter(email__startswith="community-librarian@").first()
     branches = {branch.municipality_id: branch for branch in Branch.objects.order_by("-pk")}
     for topic, place, where, days, text in _NOTES:
         if topic in topics and place in places:
