@@ -19,12 +19,14 @@ from reuring.communities.signals.noting import lately_noted, may_take_back, note
 from reuring.people.access import open_to
 from reuring.people.actor import Actor
 from reuring.people.at_work import branch_at_work
-from reuring.people.roles import STAFF
+from reuring.people.roles import STAFF, Role
 from reuring.people.views import account_of
 from reuring.threads.models import Topic
 from reuring.threads.searching import topic_names
 
 SHOWN: Final = 30
+# Who may open the other pages about groups.
+_KEEPERS: Final = {Role.COMMUNITY_LIBRARIAN, Role.PROGRAMME_MAKER, Role.ADMINISTRATOR}
 
 
 @open_to(STAFF)
@@ -59,6 +61,7 @@ def field_notes(request: HttpRequest) -> HttpResponse:
         "form": form,
         "words": words,
         "passed_over": passed_over,
+        "keeps_groups": not _KEEPERS.isdisjoint(getattr(request, "roles", ())),
         "rows": [(each, names.get(each.topic.key, ""), may_take_back(each, account, at)) for each in notes],
     }
     return render(request, "communities/signals/field_notes.html", context, status=422 if form.errors else 200)

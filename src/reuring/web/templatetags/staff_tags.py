@@ -50,6 +50,7 @@ WORK: Final[tuple[tuple[str, str | Promise, tuple[tuple[str, str | Promise, str 
                 _("Wie zich online aanmeldde en langskomt."),
             ),
             ("threads:search", _("Zoek voor een bezoeker"), _("Waar een titel staat en of die binnen is.")),
+            ("communities:field_notes", _("Noteer wat je hoorde"), _("In twintig tellen: het onderwerp, geen mensen.")),
             (
                 "circulation:day",
                 _("Open en sluit de dag"),
@@ -99,6 +100,7 @@ WORK: Final[tuple[tuple[str, str | Promise, tuple[tuple[str, str | Promise, str 
             ("activities:staff_start", _("Maak een activiteit"), _("Wat, waar en wanneer. De rest vult vanzelf in.")),
             ("activities:staff_ideas", _("Beantwoord ideeën"), _("Van inwoners, met een spoor van wat ervan komt.")),
             ("communities:staff_plans", _("Plannen van groepen"), _("Hoe ver ze zijn, en wat er nog nodig is.")),
+            ("communities:suggestions", _("Zie wat er leeft"), _("Waar een groep kan beginnen, en waarom daar.")),
             ("activities:staff_agreements", _("Bekijk de afspraken"), _("Wie wat doet, en wat te laat is.")),
             (
                 "communities:staff_groups",
