@@ -185,20 +185,21 @@ def _lay_titles(plan: Plan, activity: Activity, actor: Actor, at: datetime) -> N
 
 
 def _tie_meeting(plan: Plan, activity: Activity) -> None:
-    """The evening is a meeting of the group too, at the same place and time."""
+    """The evening is a meeting of the group too, at the same place and time: one that was planned then becomes it."""
     session = Session.objects.filter(activity=activity).order_by("starts_at", "pk").first()
     if session is None:
         return
-    Meeting.objects.create(
-        community=plan.community,
-        title=plan.idea.title[:120],
-        starts_at=session.starts_at,
-        ends_at=session.ends_at,
-        room=session.room,
-        branch=None if session.room_id else session.branch,
-        session=session,
-        booking=RoomBooking.objects.active().filter(session=session).first(),
-    )
+    planned = Meeting.objects.select_for_update().filter(
+        community=plan.community, session=None, booking=None, cancelled_at=None, held_at=None,
+        starts_at__lt=session.ends_at, ends_at__gt=session.starts_at,
+    )  # fmt: skip
+    meeting = planned.order_by("starts_at", "pk").first() or Meeting(community=plan.community)
+    meeting.title, meeting.session = plan.idea.title[:120], session
+    meeting.starts_at, meeting.ends_at = session.starts_at, session.ends_at
+    meeting.room, meeting.branch = session.room, None if session.room_id else session.branch
+    meeting.place, meeting.where = session.place, ""
+    meeting.booking = RoomBooking.objects.active().filter(session=session).first()
+    meeting.save()
 
 
 def _publish(activity: Activity, actor: Actor, at: datetime) -> tuple[Obstacle, ...]:

@@ -27,6 +27,7 @@ from reuring.communities.building.planning import (
     say_interest,
 )
 from reuring.communities.groups.joining import join
+from reuring.communities.groups.sessions import follow_sessions
 from reuring.communities.models import Community, Member, MemberRole, Plan, PlanNeed, Post, VisitorAnswer
 from reuring.people.actor import Actor
 from reuring.people.models import Person
@@ -50,6 +51,7 @@ def building_demo(at: datetime) -> None:
     _looked_back(community, members, at)
     _evening(community, members, at)
     _lacking(community, members, at)
+    follow_sessions(at=at)
 
 
 def _members(community: Community, at: datetime) -> list[Member]:

@@ -3,6 +3,9 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
+from django.utils import timezone
 from procrastinate import RetryStrategy
 
 from reuring.engine.jobs import app
@@ -14,3 +17,12 @@ def send_invitation(key: int, site: str) -> None:
     from reuring.communities.groups import mails
 
     mails.send(key=key, site=site)
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(name="communities.sessions", queueing_lock="communities.sessions")
+def sessions(timestamp: int) -> None:
+    """Every ten minutes: meetings that stand in the programme follow it. timestamp: in seconds."""
+    from reuring.communities.groups.sessions import follow_sessions
+
+    follow_sessions(at=max(timezone.now(), datetime.fromtimestamp(timestamp, UTC)))
