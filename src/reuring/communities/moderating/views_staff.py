@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -91,18 +91,10 @@ def many(request: HttpRequest) -> HttpResponse:
     cases = list(held_back()[:MOST_AT_ONCE])
     form = ManyForm(request.POST if request.method == "POST" else None, cases=cases)
     if request.method == "POST" and form.is_valid():
-        said, actor, at = form.cleaned_data, actor_of(request), timezone.now()
-        done = 0
-        for found in cases:
-            if found.public_id in said["cases"]:
-                decision = attempt(
-                    request,
-                    lambda case=found: decide(case=case, what=said["what"], why=said["why"], actor=actor, at=at),
-                )
-                done += decision is not None
-        messages.success(
-            request, ngettext("%(done)s besluit vastgelegd.", "%(done)s besluiten vastgelegd.", done) % {"done": done}
-        )
+        chosen = [case for case in cases if case.public_id in form.cleaned_data["cases"]]
+        done = sum(_decide_one(request, each, form.cleaned_data) for each in chosen)
+        said = ngettext("%(done)s besluit vastgelegd.", "%(done)s besluiten vastgelegd.", done)
+        messages.success(request, said % {"done": done})
         return redirect("communities:moderation_many" if held_back().exists() else "communities:moderation")
     context = {"form": form, "cases": [(case, signs_of(case)) for case in cases]}
     return render(request, "communities/moderating/staff_many.html", context, status=REFUSED if form.errors else 200)
@@ -140,6 +132,13 @@ def rules_edit(request: HttpRequest) -> HttpResponse:
     earlier = HouseRules.objects.select_related("by__person").order_by("-valid_from", "language")[:30]
     context = {"form": form, "earlier": earlier}
     return render(request, "communities/moderating/staff_rules.html", context, status=REFUSED if form.errors else 200)
+
+
+def _decide_one(request: HttpRequest, found: Case, said: dict[str, Any]) -> bool:
+    """Decide one of several. False where a colleague did so meanwhile."""
+    actor, at = actor_of(request), timezone.now()
+    done = attempt(request, lambda: decide(case=found, what=said["what"], why=said["why"], actor=actor, at=at))
+    return done is not None
 
 
 def signs_of(found: Case) -> list[str]:
