@@ -32,7 +32,10 @@ MOST_NAMES: Final = 400
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """One thing that was said, as who looks sees it. replies: how many, of a beginning. topic: its name."""
+    """One thing that was said, as who looks sees it. replies: how many, of a beginning. topic: its name.
+
+    html: all of it; empty in a list, where `short` stands.
+    """
 
     post: Post
     name: str
@@ -47,29 +50,42 @@ class Said:
 
 
 def with_words(posts: PostQuerySet) -> PostQuerySet:
-    """Posts with all that showing them asks for."""
+    """Posts with all that showing them as a whole asks for."""
     mentions = Prefetch("mentions", Mention.objects.select_related("member"))
     return posts.select_related("member", "topic").prefetch_related(mentions)
 
 
+def listed(posts: PostQuerySet) -> PostQuerySet:
+    """Posts with what a list of them asks for."""
+    return posts.select_related("member", "topic")
+
+
 def said_of(
-    posts: Iterable[Post], standing: Standing, *, at: datetime, replies: dict[int, int] | None = None
+    posts: Iterable[Post],
+    standing: Standing,
+    *,
+    at: datetime,
+    replies: dict[int, int] | None = None,
+    in_list: bool = False,
 ) -> list[Said]:
-    """How posts are shown. posts: from `with_words`. One query, for the names of their topics."""
+    """How posts are shown. posts: from `with_words`, or `listed` for a list. One query, for the names of topics."""
     posts = list(posts)
     topics = topic_names([post.topic for post in posts if post.topic is not None])
-    return [_said(post, standing, at, replies or {}, topics) for post in posts]
+    return [_said(post, standing, at, replies or {}, topics, in_list) for post in posts]
 
 
-def _said(post: Post, standing: Standing, at: datetime, replies: dict[int, int], topics: dict[int, str]) -> Said:
-    names = {mention.name: name_for(mention.member, standing) for mention in post.mentions.all()}
+def _said(
+    post: Post, standing: Standing, at: datetime, replies: dict[int, int], topics: dict[int, str], in_list: bool
+) -> Said:
+    mentions = () if in_list else post.mentions.all()
+    names = {mention.name: name_for(mention.member, standing) for mention in mentions}
     mine = standing.member is not None and post.member_id == standing.member.pk
     # A colleague may set right what a colleague typed.
     typed_here = standing.accompanies and post.written_by_id is not None
     return Said(
         post=post,
         name=name_for(post.member, standing, name=post.name),
-        html=as_html(post.text, names),
+        html=SafeString() if in_list else as_html(post.text, names),
         short=excerpt(post.text),
         is_mine=mine,
         is_for_another=post.written_by_id is not None,
@@ -96,24 +112,26 @@ def conversations(
     """A page of the conversations of a group: what is pinned first, then where something was last said."""
     found = seen(Post.objects.filter(community=community).beginnings(), standing, hidden)
     found = found.order_by("-is_pinned", "-latest_at", "-pk")
-    shown = Paginator(found, PER_PAGE).get_page(page)
-    posts = list(with_words(Post.objects.all()).filter(pk__in=[post.pk for post in shown]))
-    order = {post.pk: place for place, post in enumerate(shown)}
-    posts.sort(key=lambda post: order[post.pk])
-    return shown, said_of(posts, standing, at=at, replies=counts_of(posts, standing, hidden))
+    shown = Paginator(listed(found), PER_PAGE).get_page(page)
+    return shown, said_of(shown, standing, at=at, replies=counts_of(shown, standing, hidden), in_list=True)
 
 
-def newest(community: Community, standing: Standing, *, hidden: frozenset[int], at: datetime) -> list[Said]:
-    """The few conversations that go on now, for the page of the group."""
-    found = seen(Post.objects.filter(community=community).beginnings(), standing, hidden)
-    posts = list(with_words(found).order_by("-is_pinned", "-latest_at", "-pk")[:IN_PANEL])
-    return said_of(posts, standing, at=at, replies=counts_of(posts, standing, hidden))
-
-
-def open_questions(community: Community, standing: Standing, *, hidden: frozenset[int], at: datetime) -> list[Said]:
-    """What the group would like to know: for strangers the questions that are for everyone."""
-    found = seen(Post.objects.filter(community=community).open_questions(), standing, hidden)
-    return said_of(with_words(found).order_by("-latest_at", "-pk")[:IN_PANEL], standing, at=at)
+def in_brief(
+    community: Community, standing: Standing, *, hidden: frozenset[int], at: datetime
+) -> tuple[list[Said], list[Said]]:
+    """For the page of a group: the few conversations that go on now, for who is inside; and what it would like to know,
+    for strangers the questions that are for everyone. At most four queries."""
+    posts = Post.objects.filter(community=community)
+    inside: list[Post] = []
+    if standing.is_inside:
+        found = seen(posts.beginnings(), standing, hidden)
+        inside = list(listed(found).order_by("-is_pinned", "-latest_at", "-pk")[:IN_PANEL])
+    asked = seen(posts.open_questions(), standing, hidden)
+    questions = list(listed(asked).order_by("-latest_at", "-pk")[:IN_PANEL])
+    said = said_of(
+        [*inside, *questions], standing, at=at, replies=counts_of([*inside, *questions], standing, hidden), in_list=True
+    )
+    return said[: len(inside)], said[len(inside) :]
 
 
 def counts_of(posts: Iterable[Post], standing: Standing, hidden: frozenset[int]) -> dict[int, int]:

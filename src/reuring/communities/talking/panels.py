@@ -13,14 +13,13 @@ from reuring.communities.models import Community
 from reuring.communities.moderating.blocking import hidden_from
 from reuring.communities.panels import register_link, register_panel
 from reuring.communities.rights import standing_of
-from reuring.communities.talking.conversations import newest, open_questions
+from reuring.communities.talking.conversations import in_brief
 
 
 def _facts(community: Community, request: HttpRequest) -> dict[str, Any] | None:
     standing, at = standing_of(request, community), timezone.now()
     hidden = hidden_from(standing.person_id)
-    said = newest(community, standing, hidden=hidden, at=at) if standing.is_inside else []
-    questions = open_questions(community, standing, hidden=hidden, at=at)
+    said, questions = in_brief(community, standing, hidden=hidden, at=at)
     if not standing.is_inside and not questions:
         return None
     # What a group that ended would have liked to know, is asked no more.
