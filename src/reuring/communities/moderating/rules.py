@@ -27,6 +27,7 @@ FIRST: Final[dict[str, str]] = {
         "Laat wat van een ander is bij die ander. Geen adressen, foto's of verhalen van iemand die dat niet weet.\n\n"
         "Deel wat je weet, verkoop niets. Reclame hoort hier niet.\n\n"
         "Houd het veilig. Niets wat verboden is, en niets wat een ander bang maakt. Is iemand in gevaar? Bel 112.\n\n"
+        "Praat met de hele groep. Berichten onder vier ogen zijn er hier niet.\n\n"
         "Zie je iets wat niet klopt? Meld het. Een collega kijkt, besluit en legt uit waarom. Ben je het er niet mee "
         "eens, dan kijkt een ander nog een keer."
     ),
@@ -37,6 +38,7 @@ FIRST: Final[dict[str, str]] = {
         "weiß.\n\n"
         "Teil, was du weißt, und verkauf nichts. Werbung gehört nicht hierher.\n\n"
         "Halt es sicher. Nichts Verbotenes, und nichts, was anderen Angst macht. Ist jemand in Gefahr? Ruf 112 an.\n\n"
+        "Sprich mit der ganzen Gruppe. Private Nachrichten gibt es hier nicht.\n\n"
         "Stimmt etwas nicht? Melde es. Jemand von uns schaut hin, entscheidet und erklärt, warum. Bist du nicht "
         "einverstanden, schaut jemand anderes noch einmal hin."
     ),
@@ -46,6 +48,7 @@ FIRST: Final[dict[str, str]] = {
         "Leave with others what is theirs. No addresses, photos or stories of somebody who does not know.\n\n"
         "Share what you know, sell nothing. Advertising has no place here.\n\n"
         "Keep it safe. Nothing unlawful, and nothing that frightens others. Is somebody in danger? Call 112.\n\n"
+        "Talk with the whole group. There are no private messages here.\n\n"
         "Do you see something that is not right? Report it. A colleague looks, decides and explains why. If you "
         "disagree, somebody else looks once more."
     ),
