@@ -33,15 +33,17 @@ def facts_of(communities: Collection[Community], at: datetime) -> dict[int, Heal
     since = at - timedelta(days=NEW_FACES_DAYS)
     is_counted = Q(held_at__isnull=False, new_faces__isnull=False, starts_at__gt=since)
     coming = Q(cancelled_at__isnull=True, ends_at__gt=at)
+    # The door counts an evening of the programme.
+    was_programme = Q(session__isnull=False, cancelled_at__isnull=True, ends_at__lt=at)
     meetings: dict[int, Any] = {
         row["community"]: row
         for row in Meeting.objects.filter(community__in=keys)
         .values("community")
         .annotate(
-            last=Max("starts_at", filter=Q(held_at__isnull=False)),
+            last=Max("starts_at", filter=Q(held_at__isnull=False) | was_programme),
             next=Min("starts_at", filter=coming),
-            unsaid=Count("pk", filter=Q(held_at__isnull=True, cancelled_at__isnull=True, ends_at__lt=at,
-                                        ends_at__gt=at - timedelta(days=UNSAID_DAYS))),
+            unsaid=Count("pk", filter=Q(held_at__isnull=True, cancelled_at__isnull=True, session__isnull=True,
+                                        ends_at__lt=at, ends_at__gt=at - timedelta(days=UNSAID_DAYS))),
             counted=Count("pk", filter=is_counted),
             faces=Sum("new_faces", filter=is_counted),
             no_room=Count("pk", filter=coming & Q(room__isnull=False, booking__state__in=("declined", "cancelled"))),
@@ -119,9 +121,32 @@ def tell_how_groups_fare(at: datetime) -> int:
     return new
 
 
+def follow_the_programme(at: datetime) -> int:
+    """Give meetings that stand in the programme the time and place of their session, and call off what it called off.
+
+    Returns how many changed.
+    """
+    changed = 0
+    rows = Meeting.objects.filter(session__isnull=False, cancelled_at__isnull=True, session__ends_at__gt=at)
+    for meeting in rows.select_related("session"):
+        session = meeting.session
+        assert session is not None
+        now = (session.starts_at, session.ends_at, session.room_id, session.branch_id, session.place_id)
+        before = (meeting.starts_at, meeting.ends_at, meeting.room_id, meeting.branch_id, meeting.place_id)
+        if session.cancelled_at is not None or now != before:
+            meeting.starts_at, meeting.ends_at = session.starts_at, session.ends_at
+            meeting.room_id, meeting.branch_id, meeting.place_id = now[2:]
+            meeting.cancelled_at = session.cancelled_at
+            meeting.sequence += 1
+            meeting.save()
+            changed += 1
+    return changed
+
+
 def tell_of_tomorrow(at: datetime) -> int:
     """Who wants to hear of meetings is reminded of tomorrow's. First names of guests of last week go. Returns how many
     notices are new."""
+    follow_the_programme(at)
     MeetingGuest.objects.filter(meeting__ends_at__lt=at - timedelta(days=GUESTS_KEPT_DAYS)).delete()
     tomorrow = timezone.localdate(at) + timedelta(days=1)
     found = Meeting.objects.coming(at).filter(starts_at__date=tomorrow, community__ended_at__isnull=True)

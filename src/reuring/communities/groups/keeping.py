@@ -162,7 +162,7 @@ def end_community(*, community: Community, farewell: str = "", actor: Actor, at:
     # Imported here: meetings stand on groups.
     from reuring.communities.groups.meeting import cancel_meeting
 
-    for meeting in community.meetings.coming(at).filter(starts_at__gt=at):
+    for meeting in community.meetings.coming(at).filter(starts_at__gt=at, session=None):
         cancel_meeting(meeting=meeting, actor=actor, at=at)
     telling.tell_ended(community, farewell.strip(), at)
     outbox.note([community.node_id])

@@ -70,6 +70,7 @@ def change_meeting(*, meeting: Meeting, facts: MeetingFacts, actor: Actor, at: d
     Raises MeetingRefused or RoomRefused with every obstacle; nothing is changed then.
     """
     meeting = _held(meeting)
+    _must_be_own(meeting)
     if meeting.cancelled_at is not None or meeting.held_at is not None:
         raise MeetingRefused(Obstacle("over", _("Deze bijeenkomst is geweest of afgezegd.")))
     _must(meeting.community, facts, at)
@@ -91,6 +92,7 @@ def cancel_meeting(*, meeting: Meeting, reason: str = "", actor: Actor, at: date
     meeting = _held(meeting)
     if meeting.cancelled_at is not None or meeting.held_at is not None:
         return meeting
+    _must_be_own(meeting)
     meeting.cancelled_at = at
     meeting.sequence += 1
     meeting.save(update_fields=["cancelled_at", "sequence"])
@@ -139,6 +141,12 @@ def come_along(*, meeting: Meeting, name: str, at: datetime) -> MeetingGuest:
     if obstacles:
         raise MeetingRefused(*obstacles)
     return MeetingGuest.objects.create(meeting=meeting, name=" ".join(name.split())[:40], at=at)
+
+
+def _must_be_own(meeting: Meeting) -> None:
+    if meeting.session_id is not None:
+        text = _("Dit staat in het programma. Wie het maakt, verandert het daar; de groep volgt vanzelf.")
+        raise MeetingRefused(Obstacle("in-programme", text))
 
 
 def _must(community: Community, facts: MeetingFacts, at: datetime) -> None:

@@ -86,9 +86,7 @@ def _health(community: Community, request: HttpRequest) -> dict[str, Any] | None
         return None
     now = timezone.now()
     signs = signs_for([community], now)[community.pk]
-    unsaid = Meeting.objects.filter(
-        community=community, ends_at__lt=now, held_at__isnull=True, cancelled_at__isnull=True
-    )
+    unsaid = Meeting.objects.unsaid(now).filter(community=community)
     last = unsaid.select_related("room__branch", "branch", "place").order_by("-starts_at").first()
     asked = community.members.filter(state=Member.State.ASKED).count()
     return {
@@ -107,9 +105,11 @@ def _mine(request: HttpRequest, person: Person) -> dict[str, Any] | None:
     )
     coming = next_meetings([row.community_id for row in rows], now) if rows else {}
     carried = [row.community_id for row in rows if row.is_host]
-    unsaid = Meeting.objects.filter(
-        community__in=carried, ends_at__lt=now, held_at__isnull=True, cancelled_at__isnull=True
-    ).select_related("community__node", "room__branch", "branch", "place")
+    unsaid = (
+        Meeting.objects.unsaid(now)
+        .filter(community__in=carried)
+        .select_related("community__node", "room__branch", "branch", "place")
+    )
     young = young_children(person)
     waiting = Member.objects.filter(
         person__in=young, state=Member.State.ASKED, guardian_agreed_at__isnull=True

@@ -26,8 +26,9 @@ from reuring.communities.groups.where import place_of_meeting, value_of, when_of
 from reuring.communities.models import Community, Meeting
 from reuring.communities.rights import community_for, standing_of
 from reuring.people.access import EVERYONE, LOGGED_IN, open_to
+from reuring.threads.addresses import local
 
-_WITH: Final = ("community__node", "room__branch", "branch", "place", "booking")
+_WITH: Final = ("community__node", "room__branch", "branch", "place", "booking", "session__activity__node")
 _FIELDS: Final = {
     "past": "on", "ends-before-it-starts": "ends", "too-long": "ends", "no-place": "place", "minors-staff": None,
     "room-taken": "place", "room-shut": "on", "room-too-small": "people", "room-gone": "place",
@@ -46,7 +47,8 @@ def row_of(meeting: Meeting, at: datetime) -> dict[str, Any]:
         "place": place_of_meeting(meeting),
         "is_over": is_over,
         "has_begun": meeting.starts_at <= at,
-        "is_unsaid": is_over and meeting.held_at is None and meeting.cancelled_at is None,
+        "is_unsaid": is_over and not (meeting.held_at or meeting.cancelled_at or meeting.session_id),
+        "programme": local(meeting.session.activity.node.address) if meeting.session else "",
         "waits_for_room": booking is not None and booking.state == "requested",
         "has_no_room": booking is not None and booking.state in ("declined", "cancelled") and not meeting.cancelled_at,
     }

@@ -49,7 +49,10 @@ def paper_pdf(request: HttpRequest, public_id: str) -> HttpResponse:
 
 def _context(request: HttpRequest, found: Community) -> dict[str, Any]:
     standing, now = standing_of(request, found), timezone.now()
-    coming = found.meetings.coming(now).select_related("community__node", "room__branch", "branch", "place", "booking")
+    coming = found.meetings.coming(now)
+    coming = coming.select_related(
+        "community__node", "room__branch", "branch", "place", "booking", "session__activity__node"
+    )
     return {
         "community": found,
         "text": text_of(found),

@@ -81,9 +81,7 @@ def groups(request: HttpRequest) -> HttpResponse:
 
 def _unsaid(keys: list[int], at: Any) -> dict[int, dict[str, Any]]:
     """By key of the group: the last meeting of which nobody said whether it took place. One query."""
-    found = Meeting.objects.filter(
-        community__in=keys, ends_at__lt=at, held_at__isnull=True, cancelled_at__isnull=True
-    ).order_by("community", "-starts_at")
+    found = Meeting.objects.unsaid(at).filter(community__in=keys).order_by("community", "-starts_at")
     rows = found.distinct("community").select_related("room__branch", "branch", "place")
     return {row.community_id: {"meeting": row, "when": when_of(row)} for row in rows}
 

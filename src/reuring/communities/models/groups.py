@@ -299,8 +299,16 @@ class ShelfTitle(models.Model):
 
 class MeetingQuerySet(models.QuerySet["Meeting"]):
     def coming(self, at: datetime) -> MeetingQuerySet:
-        """Meetings that are not over and were not cancelled."""
-        return self.filter(cancelled_at__isnull=True, ends_at__gt=at)
+        """Meetings that are not over and were not cancelled, nor the session that they are."""
+        found = self.filter(cancelled_at__isnull=True, ends_at__gt=at)
+        return found.filter(Q(session__isnull=True) | Q(session__cancelled_at__isnull=True))
+
+    def unsaid(self, at: datetime) -> MeetingQuerySet:
+        """Meetings that are over of which nobody said whether they took place.
+
+        Not those of the programme, which the door counts.
+        """
+        return self.filter(ends_at__lt=at, held_at__isnull=True, cancelled_at__isnull=True, session__isnull=True)
 
 
 class Meeting(models.Model):

@@ -9,11 +9,11 @@ from typing import Any
 from django.test import TestCase
 
 from reuring.activities.booking.actions import decline_booking
-from reuring.activities.models import RoomBooking
-from reuring.activities.tests.cast import make_account, make_branch, make_room
+from reuring.activities.models import RoomBooking, Session
+from reuring.activities.tests.cast import make_account, make_activity, make_branch, make_room, make_session
 from reuring.communities.groups import notices
 from reuring.communities.groups.calendar import calendar_of
-from reuring.communities.groups.faring import signs_for, tell_how_groups_fare, tell_of_tomorrow
+from reuring.communities.groups.faring import follow_the_programme, signs_for, tell_how_groups_fare, tell_of_tomorrow
 from reuring.communities.groups.meeting import (
     MeetingFacts,
     RoomRefused,
@@ -127,6 +127,19 @@ class MeetingTest(TestCase):
         self.assertEqual(MeetingGuest.objects.get().name, "Jo")
         tell_of_tomorrow(AT + timedelta(days=10))
         self.assertFalse(MeetingGuest.objects.exists())
+
+    def test_one_that_stands_in_the_programme_is_changed_there_and_followed(self) -> None:
+        session = make_session(make_activity(), starts_at=STARTS)
+        meeting = make_meeting(self.group, session=session)
+        self.assertEqual(
+            self.refused(lambda: cancel_meeting(meeting=meeting, actor=self.host, at=AT)), ["in-programme"]
+        )
+        self.assertEqual(follow_the_programme(AT), 1)
+        meeting.refresh_from_db()
+        self.assertEqual(meeting.starts_at, STARTS)
+        Session.objects.filter(pk=session.pk).update(state="cancelled", cancelled_at=AT)
+        self.assertFalse(Meeting.objects.coming(AT).exists())
+        self.assertEqual((follow_the_programme(AT), follow_the_programme(AT)), (1, 0))
 
     def test_on_mondays_who_carries_it_hears_once_of_what_asks_for_somebody(self) -> None:
         make_meeting(self.group, days=-3)
