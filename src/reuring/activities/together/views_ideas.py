@@ -116,7 +116,7 @@ def idea(request: HttpRequest, public_id: str) -> HttpResponse:
     response = render(request, "activities/together/idea.html", context)
     if is_giver:
         response["X-Robots-Tag"] = "noindex"
-        response["Referrer-Policy"] = "no-referrer"
+        response["Referrer-Policy"] = "same-origin"
     return response
 
 
@@ -155,5 +155,5 @@ def maker_consent(request: HttpRequest, public_id: str) -> HttpResponse:
         return redirect(request.get_full_path())
     response = render(request, "activities/together/maker_consent.html", {"maker": maker, "key": key})
     response["X-Robots-Tag"] = "noindex"
-    response["Referrer-Policy"] = "no-referrer"
+    response["Referrer-Policy"] = "same-origin"
     return response

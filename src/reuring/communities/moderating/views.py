@@ -164,7 +164,8 @@ def decision(request: HttpRequest, public_id: str) -> HttpResponse:
     }
     response = render(request, "communities/moderating/decision.html", context, status=REFUSED if form.errors else 200)
     response["X-Robots-Tag"] = "noindex"
-    response["Referrer-Policy"] = "no-referrer"
+    # A page without a referrer may send no form: the browser then hides where it comes from, and it is refused.
+    response["Referrer-Policy"] = "same-origin"
     return response
 
 

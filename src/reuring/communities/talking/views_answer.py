@@ -77,5 +77,4 @@ def talk_stop(request: HttpRequest, token: str) -> HttpResponse:
 def _page(request: HttpRequest, template: str, context: dict[str, Any], *, status: int = 200) -> HttpResponse:
     answer = render(request, f"communities/talking/{template}", context, status=status)
     answer["X-Robots-Tag"] = "noindex"
-    answer["Referrer-Policy"] = "no-referrer"
     return answer

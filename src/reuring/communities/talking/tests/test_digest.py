@@ -95,6 +95,8 @@ class DigestTest(TestCase):
         client = Client()
         page = client.get(address)
         self.assertContains(page, "Wie kent deze akte?")
+        # No other site learns the link; without any referrer a browser would not be let send the form.
+        self.assertEqual((page["Referrer-Policy"], page["X-Robots-Tag"]), ("same-origin", "noindex"))
         form = {"text": "Ik <b>ken</b> haar", "request_id": page.context["form"].initial["request_id"]}
         self.assertContains(client.post(address, form), "staat erbij")
         self.assertContains(client.post(address, form), "staat erbij")
