@@ -14,6 +14,7 @@ from django.db import connection, models
 from django.db.models import BooleanField, Exists, F, Func, OuterRef
 
 from reuring.threads.models import NodeTopic, SignalCount, StepChoice, Topic, TopicFollow
+from reuring.threads.signals import signal_kinds
 
 # (the topic that goes, the one that stays, the moment) -> how many rows went along.
 Move = Callable[[Topic, Topic, datetime], int]
@@ -64,17 +65,20 @@ def _is_the_same(name: str) -> Func:
 
 
 def _bring_counts(topic: Topic, into: Topic, at: datetime) -> int:
-    """Counts of one week are added up; of what is sensitive nothing is counted, so there they go."""
+    """Counts of one week are added up, of what names nobody. Counts of people go: a part of them may have been told of
+    the old topic, and would be told once more (decision 0019). Of what is sensitive nothing is counted."""
     if not into.is_sensitive:
+        kinds = [kind.key for kind in signal_kinds().values() if not kind.counts_people]
         with connection.cursor() as cursor:
             cursor.execute(
                 """
                 INSERT INTO threads_signalcount (kind, topic_id, municipality_id, age_band, week, count)
-                SELECT kind, %s, municipality_id, age_band, week, count FROM threads_signalcount WHERE topic_id = %s
+                SELECT kind, %s, municipality_id, age_band, week, count FROM threads_signalcount
+                WHERE topic_id = %s AND kind = ANY(%s)
                 ON CONFLICT (kind, topic_id, municipality_id, age_band, week)
                 DO UPDATE SET count = threads_signalcount.count + excluded.count
                 """,
-                [into.pk, topic.pk],
+                [into.pk, topic.pk, kinds],
             )
     return SignalCount.objects.filter(topic=topic).delete()[0]
 

@@ -55,7 +55,7 @@ def field_notes(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, _("Genoteerd. Dank je."))
             return redirect("communities:field_notes")
-    notes = list(FieldNote.objects.select_related("topic", "municipality")[:SHOWN])
+    notes = list(FieldNote.objects.filter(topic__is_sensitive=False).select_related("topic", "municipality")[:SHOWN])
     names = topic_names([each.topic.key for each in notes])
     context = {
         "form": form,

@@ -21,6 +21,7 @@ from reuring.communities.tests.cast import ACTOR, make_topic
 from reuring.people.models import AuditEvent, Person
 from reuring.people.tests.cast import make_branch
 from reuring.places.models import Municipality
+from reuring.threads.merging import merge_topic
 from reuring.threads.models import SignalClock, SignalCount, Topic
 
 # In the last block of a year.
@@ -76,6 +77,18 @@ class TestSuggesting(TestCase):
         assert cells() == []
         with pytest.raises(IntegrityError), transaction.atomic():
             Suggestion.objects.create(topic=self.genealogy, score=20, made_at=AT)
+
+    def test_what_was_told_of_a_merged_topic_is_not_told_under_another(self) -> None:
+        here = self.places[0]
+        for topic in (self.genealogy, self.cooking):
+            count("follow", topic, here, 12, block=BLOCK - 2)
+            count("question", topic, here, 3, block=BLOCK - 2)
+        tell_finished_blocks(at=AT)
+        count("follow", self.genealogy, here, 9, block=BLOCK - 1)
+        merge_topic(topic=self.genealogy, into=self.cooking, actor=ACTOR, at=AT)
+        tell_finished_blocks(at=AT)
+        assert cells() == [("cooking", [here.pk], 12, {})]
+        assert SignalCount.objects.get(kind="question").count == 6
 
     def test_a_topic_that_lives_in_a_place(self) -> None:
         here = self.places[0]
