@@ -56,5 +56,5 @@ def _following(first: datetime, until: datetime) -> list[Event]:
     return [Event(since, topic_id=topic, person_id=person) for since, topic, person in rows.iterator()]
 
 
-register_signal("follow", _("gaan dit volgen"), counts_people=True, gather=_following, lasts=True)
+register_signal("follow", _("zijn dit gaan volgen"), counts_people=True, gather=_following, lasts=True)
 register_signal("search", _("keer gezocht en weinig gevonden"), counts_people=False)

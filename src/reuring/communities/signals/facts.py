@@ -25,16 +25,18 @@ from reuring.threads.signals import SignalKind, signal_kinds
 MOST_SHOWN: Final = 5
 # A first meeting is small, on a Tuesday or Thursday evening.
 FIRST_MEETING: Final = Wish(people=12)
+_ORDER: Final = ("follow", "question", "search", "field_note", "sign_up", "waiting", "hold", "asks", "offers")
 _EVENINGS: Final = (1, 3)
 _FROM, _UNTIL = time(19, 30), time(21, 30)
 
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """One number of a suggestion. kind: its key; empty for none to open. text: in words."""
+    """One number of a suggestion. kind: its key. text: in words. is_told: it is more than "fewer than ten"."""
 
     kind: str
     text: str
+    is_told: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,20 +62,28 @@ def listed(suggestions: Iterable[Suggestion]) -> list[Listed]:
     """Suggestions with their titles and numbers. One query. suggestions: with topic and municipality."""
     rows = list(suggestions)
     names = topic_names([each.topic.key for each in rows])
-    return [Listed(each, names.get(each.topic.key, each.topic.key), numbers_of(each)) for each in rows]
+    return [
+        Listed(
+            each, names.get(each.topic.key, each.topic.key), [number for number in numbers_of(each) if number.is_told]
+        )
+        for each in rows
+    ]
 
 
 def numbers_of(suggestion: Suggestion) -> list[Number]:
-    """The numbers of a suggestion, in the order of the kinds. What is not told of people is "fewer than ten"."""
+    """The numbers of a suggestion: first those that are told, then of people those that are "fewer than ten"."""
     facts = {fact["kind"]: fact for fact in suggestion.facts}
-    found = []
-    for kind in signal_kinds().values():
-        fact = facts.get(kind.key)
-        if fact is not None:
-            found.append(Number(kind.key, _in_words(kind, fact["count"], bool(fact.get("at_least")))))
-        elif kind.counts_people:
-            found.append(Number(kind.key, _("minder dan 10 mensen %(what)s") % {"what": kind.label}))
-    return found
+    kinds = sorted(signal_kinds().values(), key=lambda kind: _ORDER.index(kind.key) if kind.key in _ORDER else 99)
+    found = [
+        Number(kind.key, _in_words(kind, facts[kind.key]["count"], bool(facts[kind.key].get("at_least"))))
+        for kind in kinds
+        if kind.key in facts
+    ]
+    return found + [
+        Number(kind.key, _("minder dan 10 mensen %(what)s") % {"what": kind.label}, is_told=False)
+        for kind in kinds
+        if kind.counts_people and kind.key not in facts
+    ]
 
 
 def _in_words(kind: SignalKind, count: int, is_at_least: bool) -> str:

@@ -42,7 +42,7 @@ class NoteForm(forms.Form):
 class DecisionForm(forms.Form):
     """What is done with a suggestion."""
 
-    state = forms.ChoiceField(label=_("Wat doen we?"), choices=Suggestion.State.choices, widget=forms.RadioSelect)
+    state = forms.ChoiceField(label=_("Stand"), choices=Suggestion.State.choices, widget=forms.RadioSelect)
     why = FreeTextField(
         label=_("Waarom?"), required=False, max_length=200, help_text=_("Bij nee is dit nodig. Collega's lezen het.")
     )

@@ -36,5 +36,5 @@ def _questions(first: datetime, until: datetime) -> list[Event]:
     ]
 
 
-register_signal("field_note", _("keer gehoord in het dorp"), counts_people=False, gather=_notes)
+register_signal("field_note", _("keer gehoord in de stad"), counts_people=False, gather=_notes)
 register_signal("question", _("vragen"), counts_people=False, gather=_questions)

@@ -102,7 +102,7 @@ class TestInviting(TestCase):
     def test_the_pages_of_staff(self) -> None:
         browser = log_in(self.staff)
         page = f"/staff/suggestions/{self.suggestion.public_id}/"
-        assert "14 mensen gaan dit volgen" in browser.get("/staff/suggestions/").content.decode()
+        assert "14 mensen zijn dit gaan volgen" in browser.get("/staff/suggestions/").content.decode()
         shown = browser.get(page).content.decode()
         assert "minder dan 10 mensen stonden op een wachtlijst" in shown
         number = browser.get(f"{page}numbers/follow/").content.decode()
