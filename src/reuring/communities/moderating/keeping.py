@@ -27,7 +27,11 @@ def own_reports(person: Person) -> list[dict[str, Any]]:
 
 def forget_reports(person: Person) -> None:
     """Take somebody out of what they reported, and what they wrote out of the cases about it."""
-    Case.objects.filter(pk__in=_about(person).values("pk")).update(text="")
+    own = list(_about(person).values_list("pk", flat=True))
+    Case.objects.filter(pk__in=own).update(text="")
+    reported = Case.objects.filter(reports__person=person).values("pk")
+    asked = Decision.objects.filter(Q(case__in=own) | Q(case__in=reported)).exclude(asked_text="")
+    asked.update(asked_text="")
     Report.objects.filter(person=person).update(person=None, text="")
 
 

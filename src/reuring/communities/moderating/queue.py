@@ -28,7 +28,8 @@ def cases_to_look_at() -> QuerySet[Case]:
 
 def held_back() -> QuerySet[Case]:
     """Open cases that only the house itself brought up, which can be decided several at a time."""
-    return Case.objects.waiting().filter(reports__isnull=True, state=Case.State.OPEN).exclude(by_rule="")
+    held = Case.objects.waiting().filter(is_hidden=True, reports__isnull=True, state=Case.State.OPEN)
+    return held.exclude(by_rule="")
 
 
 def with_things(cases: QuerySet[Case]) -> QuerySet[Case]:

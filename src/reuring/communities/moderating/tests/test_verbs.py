@@ -130,6 +130,8 @@ class ModeratingTest(TestCase):
     def test_decisions_are_append_only_and_outlive_what_they_are_about(self) -> None:
         case = self.report().case
         decision = self.decide(case)
+        ask_second_look(case=case, person=self.truus.person, text="Ik ben Truus.", at=LATER)
+        self.decide(case, "hide", self.toine)
         for change in (lambda: Decision.objects.update(why="Anders"), lambda: Decision.objects.all().delete()):
             with self.assertRaises(DatabaseError), transaction.atomic():
                 change()
@@ -140,6 +142,7 @@ class ModeratingTest(TestCase):
         decision.refresh_from_db()
         case.refresh_from_db()
         self.assertEqual((decision.by, case.post, case.text, case.about), (None, None, "", "post"))
+        self.assertEqual(decision.asked_text, "")
         self.assertEqual((old_reports(LATER), old_reports(LATER + DAY)), (0, 1))
 
     def test_a_host_hides_in_the_same_record(self) -> None:
