@@ -125,6 +125,9 @@ def _name_makers(plan: Plan, activity: Activity, site: str, actor: Actor, at: da
     if plan.partner is not None:
         partner = Who(partner=plan.partner)
         name_maker(activity=activity, who=partner, role=Maker.Role.CO_PRODUCER, site=site, actor=actor, at=at)
+    if plan.community.is_for_minors:
+        # Who is under 16 is not asked whether their name may stand where everybody reads it.
+        return
     doing = {
         each.member.person_id: each
         for row in reversed([plan, *merged_plans(plan)])

@@ -60,7 +60,9 @@ def shown(plans: QuerySet[Plan] | Sequence[Plan]) -> list[ShownPlan]:
 def facts_of(together: Sequence[Plan], is_looked_back: bool, has_next: bool) -> PlanFacts:
     """What is known of a plan. together: itself, as `with_all` gives it, and after it those merged into it."""
     plan = together[0]
-    interests = {each.member_id: each for row in reversed(together) for each in row.interests.all()}.values()
+    interests = {
+        each.member_id: each for row in reversed(together) for each in row.interests.all() if each.member.is_current
+    }.values()
     needs = [each for row in together for each in row.needs.all() if each.met_at is None]
     return PlanFacts(
         said_stage=plan.said_stage,

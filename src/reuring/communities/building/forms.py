@@ -70,7 +70,10 @@ class HandInForm(forms.Form):
         if member is None:
             self.fields["member"] = _members(community)
             self.order_fields(["member"])
-        else:
+        if community.is_for_minors:
+            # Who is under 16 is named nowhere outside the group.
+            del self.fields["with_name"]
+        elif member is not None:
             name = {"name": member.shown_name}
             self.fields["with_name"].label = _("Zet mijn naam erbij: %(name)s") % name
 
@@ -81,7 +84,7 @@ class HandInForm(forms.Form):
         return HandedIn(
             title=said["title"],
             text=said["text"],
-            with_name=said["with_name"],
+            with_name=said.get("with_name", False),
             may_show=said["may_show"],
             people=said["people"],
             weekday=int(weekday) if weekday else None,

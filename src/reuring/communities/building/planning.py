@@ -71,11 +71,11 @@ def hand_in(
         facts=IdeaFacts(
             title=facts.title,
             text=facts.text,
-            given_name=member.shown_name if facts.with_name else "",
+            # Who is under 16 is named nowhere outside the group, also not later by a link.
+            given_name=member.shown_name if facts.with_name and not community.is_for_minors else "",
             municipality=community.municipality,
             language=(get_language() or "nl").split("-")[0],
             may_show=facts.may_show,
-            # Who is under 16 is named nowhere outside the group.
             shows_name=facts.with_name and not community.is_for_minors,
         ),
         person=member.person,
@@ -242,7 +242,7 @@ def agree_plan(*, plan: Plan, is_agreed: bool = True, actor: Actor, at: datetime
 
 def refresh_stage(plan: Plan) -> None:
     """Let lists say how far a plan is now. In the caller's transaction."""
-    rows = [Plan.objects.prefetch_related("interests", "needs", "titles").get(pk=plan.pk), *merged_plans(plan)]
+    rows = [Plan.objects.prefetch_related("interests__member", "needs", "titles").get(pk=plan.pk), *merged_plans(plan)]
     looked_back = plan.activity_id is not None and LookBack.objects.filter(activity=plan.activity_id).exists()
     facts = facts_of(rows, looked_back, Plan.objects.filter(follows=plan).exists())
     stage = stage_of(facts)

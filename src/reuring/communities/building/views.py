@@ -136,7 +136,8 @@ def plan_page(
     community = plan.community
     [seen] = shown([plan])
     member = standing.member if standing.is_member else None
-    joined = {each.member_id: each for row in [*merged_plans(plan), plan] for each in row.interests.all()}
+    rows = [*merged_plans(plan), plan]
+    joined = {each.member_id: each for row in rows for each in row.interests.all() if each.member.is_current}
     mine = joined.get(member.pk) if member else None
     activity = plan.activity
     sees_activity = activity is not None and (activity.is_public or sight.is_inside)

@@ -236,6 +236,22 @@ class PlanTests(TestCase):
         part = Plan.objects.get(idea__title="Duitse akten lezen")
         self.assertEqual((part.interests.count(), part.idea.person), (1, self.host.person))
 
+    def test_who_is_under_16_is_named_nowhere(self) -> None:
+        Community.objects.filter(pk=self.community.pk).update(is_for_minors=True, joining="request")
+        self.community.refresh_from_db()
+        plan, actor = self.ready(), Actor.person(self.librarian)
+        say_interest(plan=plan, member=self.hub, task="Bakt", may_be_named=True, actor=actor, at=AT)
+        made = make_activity(plan=plan, form="workshop", publishes=True, site="", actor=actor, at=timezone.now())
+        self.assertEqual(plan.idea.given_name, "")
+        self.assertEqual([each.community for each in made.activity.makers.all()], [self.community.node])
+        self.assertNotContains(self.as_member.get(self.to("plan_new")), "with_name")
+
+    def test_who_left_counts_no_more(self) -> None:
+        plan = self.plan()
+        say_interest(plan=plan, member=self.hub, task="Bakt", actor=Actor.command("tests"), at=AT)
+        Member.objects.filter(pk=self.hub.pk).update(state="left", left_at=AT)
+        self.assertNotContains(self.as_host.get(self.to("plan", plan.public_id)), "Bakt")
+
     def test_a_flood_of_ideas_is_stopped_kindly(self) -> None:
         for number in range(10):
             self.plan(title=f"Idee {number}")
