@@ -66,6 +66,7 @@ DOORS = {
         ),
         (
             (_("Groepen: mensen die iets delen"), "/groups/"),
+            (_("Ik zoek, ik kan: iemand om mee te gaan, of iemand die helpt"), "/helping/"),
             (_("Boeken over DigiD en de overheid"), "/search/?q=digid"),
             (_("Boeken over geld en schulden"), "/search/?q=geld"),
             (_("Kom langs: openingstijden"), "/hours/"),

@@ -11,13 +11,14 @@ from datetime import datetime
 from typing import Final
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from reuring.communities.helping import telling
 from reuring.communities.helping.facts import age_of, known
 from reuring.communities.helping.policy import obstacles_to_answer, obstacles_to_introduce
-from reuring.communities.models import Listing, Match
+from reuring.communities.models import Listing, Match, PersonBlock
 from reuring.communities.refusals import MatchRefused
 from reuring.people.actor import Actor
 from reuring.people.audit import record_event
@@ -143,6 +144,8 @@ def introduce(
             at=at,
         )
     )
+    if are_apart(match):
+        obstacles.append(Obstacle("blocked", _("Deze twee kunnen we niet bij elkaar brengen.")))
     if meet_branch is None:
         obstacles.append(Obstacle("no-branch", _("Kies waar in de bibliotheek ze elkaar zien.")))
     if obstacles:
@@ -167,7 +170,7 @@ def release(*, match: Match, side: str, may_see: bool, actor: Actor, at: datetim
     Raises MatchRefused before the introduction, or when it is over.
     """
     match = _locked_match(match)
-    if may_see and (not match.is_live or match.introduced_at is None):
+    if may_see and (not match.is_live or match.introduced_at is None or are_apart(match)):
         raise MatchRefused(Obstacle("not-introduced", _("Dat kan pas als we jullie aan elkaar hebben voorgesteld.")))
     column = f"{side}_releases"
     if getattr(match, column) is not may_see:
@@ -220,6 +223,12 @@ def end_waiting(*, listing: Listing, actor: Actor, at: datetime) -> None:
     for match in Match.objects.live().filter(**own).order_by("pk"):
         if not match.is_agreed:
             _end(_locked_match(match), by, "stop", actor, at)
+
+
+def are_apart(match: Match) -> bool:
+    """Whether one of the two does not want to meet the other, also since they were matched."""
+    one, other = match.ask.person_id, match.offer.person_id
+    return PersonBlock.objects.filter(Q(person=one, blocked=other) | Q(person=other, blocked=one)).exists()
 
 
 def _end(match: Match, by: Match.By, verb: str, actor: Actor, at: datetime) -> Match:

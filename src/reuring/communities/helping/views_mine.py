@@ -238,7 +238,7 @@ def match_facts(match: Match, side: str) -> dict[str, Any]:
         "state": state_of(match, side),
         "says": getattr(match, f"{side}_says"),
         "releases": getattr(match, f"{side}_releases"),
-        "contact": contact_of(other.person) if match.shows_contact else None,
+        "contact": contact_of(other.person) if match.shows_contact and not matching.are_apart(match) else None,
         "is_past": match.meet_at is not None and match.meet_at <= timezone.now(),
     }
 

@@ -115,6 +115,11 @@ WORK: Final[tuple[tuple[str, str | Promise, tuple[tuple[str, str | Promise, str 
         "groups",
         _("Groepen"),
         (
+            (
+                "communities:staff_helping",
+                _("Breng mensen bij elkaar"),
+                _("Wie het langst wacht, en wie daarbij past."),
+            ),
             ("communities:moderation", _("Kijk naar meldingen"), _("Van alle groepen samen, met wat er besloten is.")),
             ("communities:rules_edit", _("Schrijf de huisregels"), _("Kort en vriendelijk, in drie talen.")),
         ),

@@ -12,7 +12,16 @@ from django.utils import timezone
 from reuring.communities.helping import checks
 from reuring.communities.helping.kept import forget_listings, listings_of, old_listings
 from reuring.communities.helping.listing import close_listing, edit_listing, pause_listing, resume_listing
-from reuring.communities.helping.matching import answer, close, introduce, propose, release, say_it_suits, stop
+from reuring.communities.helping.matching import (
+    answer,
+    are_apart,
+    close,
+    introduce,
+    propose,
+    release,
+    say_it_suits,
+    stop,
+)
 from reuring.communities.helping.notices import ENDING, INTRODUCED, OUTCOME, PROPOSED, STOPPED
 from reuring.communities.helping.telling import tell_of_today
 from reuring.communities.helping.tests.cast import an_ask, an_offer, grown_up, listed
@@ -147,6 +156,13 @@ class MatchTest(TestCase):
             self.propose()
         with self.refused("not-now"):
             say_it_suits(own=self.offer, other=self.ask, actor=ACTOR, at=AT)
+
+    def test_a_block_that_comes_later_holds_as_well(self) -> None:
+        match = self.agreed()
+        PersonBlock.objects.create(person=self.bart, blocked=self.truus, at=AT)
+        with self.refused("blocked"):
+            introduce(match=match, meet_at=AT + DAY, meet_branch=make_branch(), actor=ACTOR, at=AT)
+        self.assertTrue(are_apart(match))
 
     def test_care_needs_a_certificate_that_was_seen(self) -> None:
         from reuring.people.models import Certificate
