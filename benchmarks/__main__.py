@@ -29,7 +29,7 @@ BENCHMARKS: Final = {
     "sip2": ("sip2",),
     "programme": ("programme", "coherence"),
     "signup": ("signup",),
-    "communities": ("communities", "helping"),
+    "communities": ("communities", "helping", "community_page"),
     "threads": ("threads",),
 }
 """What each benchmark runs: modules with a function `figures` whose arguments all have a default."""
@@ -44,7 +44,7 @@ _TITLES: Final = {
     "sip2": "Kiosks: messages over SIP2",
     "programme": "The programme: the agenda of a month with 2,000 sessions, and the coherence view over five years",
     "signup": "Signing up: 1,000 people for 60 seats",
-    "communities": "Communities: what is suggested from signals, what an attacker learns, and a town's asks and offers",
+    "communities": "Communities: what signals suggest, an attacker, a town's asks and offers, and the page of a large group",
     "threads": "What next: of a node among 1,000,000 works, 20,000 activities and 2,000 communities",
 }
 _CALL: Final = """

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from reuring.communities.cards import next_meetings
+from reuring.communities.groups.coming import coming_of
 from reuring.communities.groups.faring import signs_for
 from reuring.communities.groups.health import MOODS, mood_of
 from reuring.communities.groups.made import made_without_a_plan
@@ -35,7 +36,7 @@ MOST_TITLES: Final = 6
 
 def _meetings(community: Community, request: HttpRequest) -> dict[str, Any] | None:
     """What is planned after the next meeting, which stands in the corner of the page."""
-    rows = community.meetings.coming(timezone.now()).select_related("room__branch", "branch", "place")[1:4]
+    rows = coming_of(request, community, timezone.now())[1:]
     found = [{"meeting": row, "when": when_of(row), "place": place_of_meeting(row)} for row in rows]
     return {"rows": found} if found and community.is_living else None
 

@@ -20,11 +20,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from reuring.activities.models import Activity
 from reuring.activities.together.page_parts import try_form
-from reuring.communities.cards import next_meetings, place_of
+from reuring.communities.cards import place_of
+from reuring.communities.groups.coming import coming_of
 from reuring.communities.groups.forms import ComeForm
 from reuring.communities.groups.meeting import come_along
 from reuring.communities.groups.where import place_of_meeting, when_of
-from reuring.communities.models import Community, CommunityText, Meeting
+from reuring.communities.models import Community, CommunityText
 from reuring.communities.panels import pages_of, panels_for
 from reuring.communities.rights import community_for, standing_of
 from reuring.people.access import EVERYONE, open_to
@@ -117,7 +118,7 @@ def community(request: HttpRequest, public_id: str) -> HttpResponse:
         "picture": small_or_none(found.picture),
         "topics": topics_of(found),
         "spoken": [language_name(code) for code in found.languages],
-        "next": next_of(found, now),
+        "next": next_of(request, found, now),
         "standing": standing,
         "pages": pages_of(found, request) if standing.is_inside or standing.makes else [],
         "hosts_panels": panels_for("hosts", found, request) if standing.may_lead else [],
@@ -138,9 +139,9 @@ def topics_of(found: Community) -> list[dict[str, str]]:
     return topic_tags(dict(named))
 
 
-def next_of(found: Community, at: datetime) -> dict[str, Any] | None:
+def next_of(request: HttpRequest, found: Community, at: datetime) -> dict[str, Any] | None:
     """The next meeting to show: itself, when, where, and the page to sign up where it is an activity. Two queries."""
-    meeting: Meeting | None = next_meetings([found.pk], at).get(found.pk)
+    meeting = next(iter(coming_of(request, found, at)), None)
     if meeting is None:
         return None
     sign_up = ""
@@ -157,7 +158,7 @@ def come(request: HttpRequest, public_id: str) -> HttpResponse:
     found = community_for(request, public_id)
     if not found.is_living or found.is_for_minors or not found.guests_welcome:
         raise Http404
-    coming = next_of(found, timezone.now())
+    coming = next_of(request, found, timezone.now())
     form = ComeForm(request.POST or None)
     if request.method == "POST" and coming and form.is_valid():
         try:

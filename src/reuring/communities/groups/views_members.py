@@ -59,7 +59,9 @@ def joining(request: HttpRequest, public_id: str) -> HttpResponse:
     if not isinstance(request.user, Account):
         return render(request, "communities/groups/join_first.html", group_context(request, found))
     person = account_of(request).person
-    children = {child.public_id: child for child in young_children(person)} if found.is_for_minors else {}
+    there = set(found.members.filter(state__in=Member.OPEN).values_list("person", flat=True))
+    young = young_children(person) if found.is_for_minors else []
+    children = {child.public_id: child for child in young if child.pk not in there}
     whom = [*((key, child.given_name or str(child)) for key, child in children.items()), ("me", _("mezelf"))]
     form = JoinForm(request.POST or None, whom=whom, initial={"name": "" if children else person.given_name})
     if request.method == "POST" and form.is_valid():
