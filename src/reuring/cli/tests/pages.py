@@ -251,7 +251,9 @@ REAL |= {
     "communities:staff_afterwards": REAL["activities:activity"],
     "communities:talk": _GROUP,
     "communities:talk_poll_new": _GROUP,
-    "communities:talk_post": _SAID,
+    "communities:talk_post": "SELECT n.public_id, p.public_id AS post_id FROM communities_post p "
+    "JOIN communities_community c ON c.id = p.community_id JOIN threads_node n ON n.id = c.node_id "
+    "WHERE n.title = 'Stamboom Brunssum' AND p.is_public AND p.kind = 'question' ORDER BY p.id LIMIT 1",
     "communities:talk_edit": _SAID,
     "communities:talk_removal": _SAID,
 }
