@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from reuring.activities.models import Idea
 from reuring.activities.together.ideas import IdeaFacts, give_idea
+from reuring.activities.together.links import path_of_idea
 from reuring.communities.models import Case, Decision, HouseRules, PersonBlock, Post
 from reuring.communities.moderating.hiding import Thing
 from reuring.communities.moderating.reporting import report
@@ -118,6 +119,7 @@ class PagesTest(TestCase):
         for number in range(3):
             facts = IdeaFacts(f"Idee {number}", given_name="Els")
             give_idea(facts=facts, person=None, is_flood=True, site="", at=AT)
+        self.assertContains(self.client.get(path_of_idea(Idea.objects.all()[0])), "We lezen het eerst even na")
         sjef, keys = log_in(self.sjef), list(Case.objects.values_list("public_id", flat=True))
         self.assertContains(sjef.get("/staff/moderation/"), "Besluit over 3 dingen")
         given = {"cases": keys[:2], "what": "keep", "why": "Welkom!"}
