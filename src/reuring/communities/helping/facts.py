@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from reuring.communities.helping.fitting import Between, Fit, Point, Side, fit
 from reuring.communities.models import Listing, Match, PersonBlock
+from reuring.communities.models.helping import ListingQuerySet
 from reuring.people.ages import ADULT_FROM, age_on, latest_birth
 from reuring.people.certificates import with_certificate
 from reuring.places.models import Branch
@@ -96,11 +97,14 @@ def known(listings: Iterable[Listing], *, at: datetime) -> Known:
     )  # fmt: skip
 
 
-def open_listings(at: datetime) -> list[Listing]:
-    """Every listing that still looks for somebody, of who is not known to be under 18, the longest waiting first."""
+def open_listings(at: datetime) -> ListingQuerySet:
+    """Every listing that still looks for somebody, of who is not known to be under 18, the longest waiting first.
+
+    Without its text, of which fitting knows nothing.
+    """
     on = timezone.localdate(at)
     adults = Q(person__born_on__isnull=True) | Q(person__born_on__lte=latest_birth(ADULT_FROM, on))
-    return list(Listing.objects.open(on).filter(adults).order_by("waiting_since", "pk"))
+    return Listing.objects.open(on).filter(adults).defer("text").order_by("waiting_since", "pk")
 
 
 def is_open(listing: Listing, on: date) -> bool:

@@ -52,7 +52,7 @@ def waiting_asks(at: datetime) -> ListingQuerySet:
 
 def best_offers(asks: Sequence[Listing], *, at: datetime) -> list[Waiting]:
     """What fits each of these asks best. Seven queries for what is known, and three for words and wishes."""
-    offers = {row.pk: row for row in open_listings(at) if row.side == Listing.Side.OFFER}
+    offers = {row.pk: row for row in open_listings(at).offers()}
     facts = known([*asks, *offers.values()], at=at)
     free = [side for side in facts.offers.values() if facts.left(side)]
     sides = [facts.asks[ask.pk] for ask in asks]
