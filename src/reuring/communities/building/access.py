@@ -81,7 +81,15 @@ def plan_for(request: HttpRequest, public_id: str, plan_id: str, *, inside: bool
     plan.community = community
     if not (sight.is_inside or (not inside and is_public_plan(plan))) or (edit and not sight.may_edit):
         raise Http404
+    if plan.idea.held_at is not None and not _sees_held(sight, plan):
+        raise Http404
     return plan, sight
+
+
+def _sees_held(sight: Sight, plan: Plan) -> bool:
+    """Whether who looks sees a plan whose idea is kept back by moderation: its giver, and who moderates."""
+    person_id = sight.standing.person_id
+    return sight.standing.accompanies or (person_id is not None and plan.idea.person_id == person_id)
 
 
 def is_public_plan(plan: Plan) -> bool:

@@ -32,7 +32,9 @@ from reuring.communities.models import Plan
 @require_safe
 def staff_plans(request: HttpRequest) -> HttpResponse:
     """All plans of all groups, by how far they are: those put before the library first, with what each lacks."""
-    open_plans = Plan.objects.filter(idea__merged_into__isnull=True).exclude(idea__state=Idea.State.DECLINED)
+    open_plans = Plan.objects.filter(idea__merged_into__isnull=True, idea__held_at__isnull=True).exclude(
+        idea__state=Idea.State.DECLINED
+    )
     asked = request.GET.get("stage", "")
     if asked in Plan.Stage.values:
         open_plans = open_plans.filter(stage=asked)

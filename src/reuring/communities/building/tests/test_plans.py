@@ -252,6 +252,14 @@ class PlanTests(TestCase):
         Member.objects.filter(pk=self.hub.pk).update(state="left", left_at=AT)
         self.assertNotContains(self.as_host.get(self.to("plan", plan.public_id)), "Bakt")
 
+    def test_what_is_kept_back_is_seen_by_its_giver_and_who_moderates(self) -> None:
+        plan = self.plan()
+        Idea.objects.filter(pk=plan.idea_id).update(answered_at=AT, held_at=AT)
+        librarian = log_in(self.librarian)
+        for client, status in ((self.as_host, 200), (librarian, 200), (self.as_member, 404), (Client(), 404)):
+            self.assertEqual(client.get(self.to("plan", plan.public_id)).status_code, status)
+        self.assertNotContains(self.as_member.get(self.to("plans")), TITLE)
+
     def test_a_flood_of_ideas_is_stopped_kindly(self) -> None:
         for number in range(10):
             self.plan(title=f"Idee {number}")
