@@ -89,6 +89,14 @@ _PARTNERS: Final = (
         "dorpshuis", "+31455550128",
     ),
     _Demo(
+        "Heemkundekring Brunssum", Partner.Kind.ASSOCIATION, "Brunssum", "brunssum", ("genealogy", "local-history"),
+        "Wij bewaren de verhalen van Brunssum: van de mijn, de koloniën en de families die hier kwamen wonen.\n\nOp "
+        "dinsdag zoeken we samen in akten en oude foto's.",
+        "Wir bewahren die Geschichten von Brunssum: vom Bergbau, den Siedlungen und den Familien.",
+        "We keep the stories of Brunssum: of the mine, its settlements and the families who came to live here.",
+        "heemkunde", "+31455550139",
+    ),
+    _Demo(
         "Stadtbücherei Herzogenrath", Partner.Kind.OTHER, "Herzogenrath", "",
         ("german-language", "euregion", "cross-border-affairs"),
         "De bibliotheek aan de andere kant van de grens. Met je pas uit Kerkrade leen je er ook.\n\nSamen maken we "
