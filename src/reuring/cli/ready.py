@@ -45,7 +45,10 @@ def ready(*, migrated: bool = True) -> Iterator[None]:
             stack.enter_context(Cluster(found.data_dir / "postgres").lease())
         import django
 
-        django.setup()
+        from reuring.engine.waking import waking
+
+        with waking():
+            django.setup()
         from django.db import connections
         from django.utils import translation
 

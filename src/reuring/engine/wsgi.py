@@ -5,5 +5,8 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
+from reuring.engine.waking import waking
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "reuring.engine.settings")
-application = get_wsgi_application()
+with waking():
+    application = get_wsgi_application()
