@@ -424,6 +424,7 @@ NO_PAGE: Final[dict[str, str]] = {
     "activities:staff_session_removal": "takes a session away",
     "communities:blocked_removal": "lets somebody be seen again",
     "communities:case_decisions": "keeps a decision",
+    "communities:case_second_look": "asks for a second look",
     "circulation:desk_scans": "takes a scan",
     "circulation:desk_undo": "takes a step back",
     "circulation:desk_not_found": "says that a copy is not there",

@@ -402,6 +402,7 @@ SAMPLES: dict[str, dict[str, Any]] = {
     "communities:blocked_removal": {"key": 1},
     "communities:case": {"public_id": "sample0000"},
     "communities:case_decisions": {"public_id": "sample0000"},
+    "communities:case_second_look": {"public_id": "sample0000"},
 }
 # Changes that may come without a token, each with its reason.
 WITHOUT_TOKEN: dict[str, str] = {

@@ -105,10 +105,13 @@ def hide_in_group(*, thing: Thing, why: str, as_host: bool = True, actor: Actor,
 
 
 @transaction.atomic
-def ask_second_look(*, case: Case, person: Person, text: str = "", at: datetime) -> Decision:
+def ask_second_look(
+    *, case: Case, person: Person | None, text: str = "", actor: Actor | None = None, at: datetime
+) -> Decision:
     """Ask somebody else to look at a decision again: by who wrote it, or who reported it. Once.
 
-    text: why, in their words. Raises ModerationRefused with every obstacle.
+    person: who asks; None where a colleague (`actor`) asks for somebody who came by or called. text: why, in their
+    words. Raises ModerationRefused with every obstacle.
     """
     case = Case.objects.select_for_update(of=("self",)).get(pk=case.pk)
     thing = Thing.in_case(case)
@@ -117,7 +120,7 @@ def ask_second_look(*, case: Case, person: Person, text: str = "", at: datetime)
     obstacles = obstacles_to_ask(
         is_decided=decision is not None and case.state in (Case.State.DECIDED, Case.State.SECOND_LOOK),
         was_asked=decision is not None and decision.asked_at is not None,
-        is_concerned=_concerns(case, thing, person.pk),
+        is_concerned=_concerns(case, thing, person.pk) if person is not None else actor is not None,
         is_looked_at=same.exclude(pk=case.pk).exists(),
     )
     if obstacles or decision is None:
@@ -128,8 +131,9 @@ def ask_second_look(*, case: Case, person: Person, text: str = "", at: datetime)
     case.save(update_fields=["state", "closed_at"])
     # The trail outlives an erasure, so it does not say who asked.
     record_event(
-        actor=Actor.rule("second look"), at=at, verb="ask_second_look", subject_kind=KIND, subject_key=case.public_id
-    )
+        actor=(actor if person is None else None) or Actor.rule("second look"), at=at, verb="ask_second_look",
+        subject_kind=KIND, subject_key=case.public_id,
+    )  # fmt: skip
     first_by = decision.by.person_id if decision.by is not None else None
     tell_second_look(case, moderators(case.community, at, but=first_by), at=at)
     return decision

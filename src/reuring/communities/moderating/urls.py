@@ -16,5 +16,6 @@ urlpatterns = [
     path("staff/moderation/many/", views_staff.many, name="moderation_many"),
     path("staff/moderation/rules/", views_staff.rules_edit, name="rules_edit"),
     path("staff/moderation/<str:public_id>/", views_staff.case, name="case"),
+    path("staff/moderation/<str:public_id>/second-look/", views_staff.case_second_look, name="case_second_look"),
     path("staff/moderation/<str:public_id>/decisions/", views_staff.case_decisions, name="case_decisions"),
 ]

@@ -18,8 +18,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from reuring.activities.together.page_parts import REFUSED, actor_of, attempt, try_form
 from reuring.communities.models import Case, HouseRules
-from reuring.communities.moderating.deciding import decide
-from reuring.communities.moderating.forms import DecisionForm, ManyForm, RulesForm
+from reuring.communities.moderating.deciding import ask_second_look, decide
+from reuring.communities.moderating.forms import DecisionForm, ManyForm, RulesForm, SecondLookForm
 from reuring.communities.moderating.hiding import Thing
 from reuring.communities.moderating.queue import (
     around,
@@ -81,6 +81,19 @@ def case_decisions(request: HttpRequest, public_id: str) -> HttpResponse:
             messages.success(request, _("Besloten. Wie het schreef en wie het meldde horen het."))
             return redirect("communities:moderation")
     return _page(request, _case(public_id), form)
+
+
+@LIBRARIANS
+@require_POST
+def case_second_look(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Ask for a second look for somebody who came by or called."""
+    found, form, actor = _case(public_id), SecondLookForm(request.POST), actor_of(request)
+    if form.is_valid():
+        text, said = form.cleaned_data["text"], _("Gevraagd. Een andere collega kijkt nog een keer.")
+        attempt(
+            request, lambda: ask_second_look(case=found, person=None, text=text, actor=actor, at=timezone.now()), said
+        )
+    return redirect("communities:case", public_id)
 
 
 @LIBRARIANS
@@ -160,6 +173,7 @@ def _page(request: HttpRequest, found: Case, form: DecisionForm) -> HttpResponse
         "form": form,
         "is_open": found.closed_at is None,
         "is_serious": is_serious(found),
+        "ask_form": SecondLookForm(auto_id="ask_%s") if found.state == Case.State.DECIDED else None,
         "is_first": bool(decisions) and decisions[-1].by_id == account_of(request).pk and found.closed_at is None,
         "signs": signs_of(found),
         "reports": list(found.reports.all()),

@@ -115,6 +115,16 @@ class PagesTest(TestCase):
             counts.append(len(asked))
         self.assertEqual(counts[0], counts[1])
 
+    def test_a_colleague_asks_for_somebody_who_calls(self) -> None:
+        case = report(thing=Thing.of(post=self.post), person=None, why="rude", at=AT).case
+        sjef, address = log_in(self.sjef), f"/staff/moderation/{case.public_id}/"
+        sjef.post(f"{address}second-look/", {"text": "Te vroeg"})
+        self.assertEqual(Case.objects.get().state, "open")
+        sjef.post(f"{address}decisions/", WHY)
+        self.assertContains(sjef.get(address), "belt of komt langs")
+        sjef.post(f"{address}second-look/", {"text": "Aan de telefoon"})
+        self.assertEqual(Case.objects.get().state, "second_look")
+
     def test_a_flood_is_decided_together(self) -> None:
         for number in range(3):
             facts = IdeaFacts(f"Idee {number}", given_name="Els")
