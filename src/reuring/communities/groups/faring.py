@@ -13,6 +13,7 @@ from django.utils.translation import override
 
 from reuring.communities.groups import notices, telling
 from reuring.communities.groups.health import NEW_FACES_DAYS, HealthFacts, Sign, signs_of
+from reuring.communities.groups.sessions import follow_sessions
 from reuring.communities.models import Community, Meeting, MeetingGuest, Member
 from reuring.communities.rights import ACCOMPANY
 from reuring.people.models import RoleGrant
@@ -121,32 +122,10 @@ def tell_how_groups_fare(at: datetime) -> int:
     return new
 
 
-def follow_the_programme(at: datetime) -> int:
-    """Give meetings that stand in the programme the time and place of their session, and call off what it called off.
-
-    Returns how many changed.
-    """
-    changed = 0
-    rows = Meeting.objects.filter(session__isnull=False, cancelled_at__isnull=True, session__ends_at__gt=at)
-    for meeting in rows.select_related("session"):
-        session = meeting.session
-        assert session is not None
-        now = (session.starts_at, session.ends_at, session.room_id, session.branch_id, session.place_id)
-        before = (meeting.starts_at, meeting.ends_at, meeting.room_id, meeting.branch_id, meeting.place_id)
-        if session.cancelled_at is not None or now != before:
-            meeting.starts_at, meeting.ends_at = session.starts_at, session.ends_at
-            meeting.room_id, meeting.branch_id, meeting.place_id = now[2:]
-            meeting.cancelled_at = session.cancelled_at
-            meeting.sequence += 1
-            meeting.save()
-            changed += 1
-    return changed
-
-
 def tell_of_tomorrow(at: datetime) -> int:
     """Who wants to hear of meetings is reminded of tomorrow's. First names of guests of last week go. Returns how many
     notices are new."""
-    follow_the_programme(at)
+    follow_sessions(at=at)
     MeetingGuest.objects.filter(meeting__ends_at__lt=at - timedelta(days=GUESTS_KEPT_DAYS)).delete()
     tomorrow = timezone.localdate(at) + timedelta(days=1)
     found = Meeting.objects.coming(at).filter(starts_at__date=tomorrow, community__ended_at__isnull=True)

@@ -13,7 +13,7 @@ from reuring.activities.models import RoomBooking, Session
 from reuring.activities.tests.cast import make_account, make_activity, make_branch, make_room, make_session
 from reuring.communities.groups import notices
 from reuring.communities.groups.calendar import calendar_of
-from reuring.communities.groups.faring import follow_the_programme, signs_for, tell_how_groups_fare, tell_of_tomorrow
+from reuring.communities.groups.faring import signs_for, tell_how_groups_fare, tell_of_tomorrow
 from reuring.communities.groups.meeting import (
     MeetingFacts,
     RoomRefused,
@@ -23,6 +23,7 @@ from reuring.communities.groups.meeting import (
     hold_meeting,
     plan_meeting,
 )
+from reuring.communities.groups.sessions import follow_sessions
 from reuring.communities.models import Meeting, MeetingGuest
 from reuring.communities.refusals import MeetingRefused
 from reuring.communities.tests.cast import ACTOR, AT, make_community, make_meeting, make_member
@@ -134,12 +135,12 @@ class MeetingTest(TestCase):
         self.assertEqual(
             self.refused(lambda: cancel_meeting(meeting=meeting, actor=self.host, at=AT)), ["in-programme"]
         )
-        self.assertEqual(follow_the_programme(AT), 1)
+        self.assertEqual(follow_sessions(at=AT), 1)
         meeting.refresh_from_db()
         self.assertEqual(meeting.starts_at, STARTS)
         Session.objects.filter(pk=session.pk).update(state="cancelled", cancelled_at=AT)
         self.assertFalse(Meeting.objects.coming(AT).exists())
-        self.assertEqual((follow_the_programme(AT), follow_the_programme(AT)), (1, 0))
+        self.assertEqual((follow_sessions(at=AT), follow_sessions(at=AT)), (1, 0))
 
     def test_on_mondays_who_carries_it_hears_once_of_what_asks_for_somebody(self) -> None:
         make_meeting(self.group, days=-3)
