@@ -56,7 +56,7 @@ def keep_availability(documents: Sequence[SearchDocument]) -> None:
     """Write on nodes whether they can be had, as their documents say it; only where that changed.
 
     Here and not in the act of lending, which then writes nothing more and waits for nobody: it orders what next and
-    the page of a topic, and what those show comes from the copies themselves (decision 0023). A node that somebody
+    the page of a topic, and what those show comes from the copies themselves (decision 0020). A node that somebody
     else is writing is passed over; it comes by again with that change.
     """
     had = {each.node_id: bool(each.available_at) if each.branches else None for each in documents}

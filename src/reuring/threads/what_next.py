@@ -4,7 +4,7 @@
 What staff put first comes first, then what somebody linked, then what is near by its topics: the same one, one above or
 below, one beside it. Of those, a rare topic says more than a common one, and it counts what is soon, in the same
 municipality, for the same ages, and to be had now. What is over comes last, and only where somebody tied it. Of each
-kind there are only a few, the best of each before the second of any. Nothing is known of who looks. Decision 0023.
+kind there are only a few, the best of each before the second of any. Nothing is known of who looks. Decision 0020.
 """
 
 from __future__ import annotations

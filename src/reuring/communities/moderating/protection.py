@@ -63,22 +63,3 @@ def obstacles_to_meet(*, is_for_minors: bool, has_staff: bool) -> tuple[Obstacle
         text = _("Bij een groep voor onder de 16 is altijd een medewerker. Spreek dat eerst af met de bibliotheek.")
         return (Obstacle("minors-staff", text),)
     return ()
-
-
-def obstacles_to_list(*, age: int | None) -> tuple[Obstacle, ...]:
-    """Why somebody can't ask or offer something, where strangers meet. Who did not say how old they are, may."""
-    if age is not None and age < ADULT_FROM:
-        return (
-            Obstacle("under-18", _("Vragen en aanbod zijn voor wie 18 of ouder is. Kom langs, dan kijken we mee.")),
-        )
-    return ()
-
-
-def may_be_named_outside(*, age: int | None, is_for_minors: bool) -> bool:
-    """Whether a name may stand where the group's members are not alone: never of who is under 16 or in such a group."""
-    return not is_for_minors and not is_young(age)
-
-
-def may_talk_alone(*, ages: tuple[int | None, int | None]) -> bool:
-    """Whether two people may be brought together with nobody else there: never with somebody under age."""
-    return all(age is None or age >= ADULT_FROM for age in ages)

@@ -10,9 +10,6 @@ import pytest
 
 from reuring.communities.moderating.deciding_policy import choices_for, obstacles_to_ask, obstacles_to_decide
 from reuring.communities.moderating.protection import (
-    may_be_named_outside,
-    may_talk_alone,
-    obstacles_to_list,
     obstacles_to_meet,
     obstacles_to_take_part,
 )
@@ -66,12 +63,6 @@ def test_who_takes_part_among_the_young() -> None:
     assert take_part(age=16, is_for_minors=False, has_guardian_consent=False, has_staff=False) == []
     assert [each.code for each in obstacles_to_meet(is_for_minors=True, has_staff=False)] == ["minors-staff"]
     assert obstacles_to_meet(is_for_minors=False, has_staff=False) == ()
-    assert [each.code for each in obstacles_to_list(age=17)] == ["under-18"]
-    assert obstacles_to_list(age=18) == obstacles_to_list(age=None) == ()
-    assert not may_be_named_outside(age=15, is_for_minors=False)
-    assert not may_be_named_outside(age=40, is_for_minors=True)
-    assert not may_talk_alone(ages=(17, 60))
-    assert may_talk_alone(ages=(None, 60))
 
 
 def decide(**facts: Any) -> list[str]:
