@@ -184,7 +184,7 @@ def echo(step: IdeaStep, *, site: str, actor: Actor, at: datetime) -> None:
 
     if step.is_private and step.state != Idea.State.DECLINED:
         return
-    for idea in merged_below(step.idea):
+    for idea in merged_below([step.idea_id])[step.idea_id]:
         heard = IdeaStep.objects.create(
             idea=idea, state=step.state, text=step.text, at=at, by=step.by, activity=step.activity,
             is_private=step.is_private, is_echo=True,

@@ -105,7 +105,7 @@ def undo_merge(*, idea: Idea, actor: Actor, at: datetime) -> Idea:
     idea.save(update_fields=["merged_into", "merged_at", "state"])
     idea.steps.filter(merged_into=into).delete()
     idea.steps.filter(is_echo=True).delete()
-    for giver in [idea, *merged_below(idea)]:
+    for giver in [idea, *merged_below([idea.pk])[idea.pk]]:
         giver.makers.exclude(activity__in=idea.activities.all()).exclude(activity__in=giver.activities.all()).delete()
     _record("unmerge", idea, into, actor, at)
     return idea

@@ -14,7 +14,7 @@ from reuring.activities.page_panels import register_activity_panel, register_ide
 from reuring.communities.building.access import seen_by, sight_of
 from reuring.communities.building.facts import shown
 from reuring.communities.building.looking_back import after, is_open
-from reuring.communities.building.trail import for_trail, trail_of
+from reuring.communities.building.trail import for_trail, trail_of, trails_of
 from reuring.communities.models import Community, Plan
 from reuring.communities.panels import register_link, register_panel
 from reuring.threads.models import Node
@@ -27,7 +27,7 @@ def ideas_of_group(community: Community, request: HttpRequest) -> dict[str, Any]
     """The ideas that are on their way, with what each lacks."""
     sight = sight_of(request, community)
     open_plans = seen_by(sight, community).filter(activity=None)
-    plans = shown(open_plans[:MOST_IDEAS])
+    plans = shown(open_plans[:MOST_IDEAS], community)
     may_write = sight.may_write(timezone.now()) and sight.standing.is_member
     return {"plans": plans, "may_write": may_write} if plans or may_write else None
 
@@ -36,9 +36,13 @@ def made_by_group(community: Community, request: HttpRequest) -> dict[str, Any] 
     """What came of ideas: the last ones, each with its trail."""
     sight = sight_of(request, community)
     made = seen_by(sight, community).filter(activity__state__in=Activity.SEEN)
-    plans = list(for_trail(made.order_by("-activity__node__starts_at", "-pk"))[:MOST_MADE])
-    trails = [trail_of(plan, is_inside=sight.is_inside, here="group") for plan in plans]
-    return {"trails": [[step for step in trail if step.key != "group"] for trail in trails]} if trails else None
+    keys = list(made.order_by("-activity__node__starts_at", "-pk").values_list("pk", flat=True)[:MOST_MADE])
+    if not keys:
+        return None
+    found = {plan.pk: plan for plan in for_trail(Plan.objects.filter(pk__in=keys).order_by())}
+    plans = [found[key] for key in keys if key in found]
+    trails = trails_of(plans, is_inside=sight.is_inside, here="group")
+    return {"trails": [[step for step in trail if step.key != "group"] for trail in trails]}
 
 
 def trail_of_activity(activity: Activity, request: HttpRequest) -> dict[str, Any] | None:

@@ -15,10 +15,10 @@ from reuring.activities.models import Idea, Maker
 from reuring.activities.together.ideas import IdeaFacts, give_idea
 from reuring.activities.together.makers import say_name
 from reuring.communities.building import policy
-from reuring.communities.building.facts import facts_of, merged_plans
+from reuring.communities.building.facts import facts_of_plans
 from reuring.communities.building.missing import stage_of
 from reuring.communities.building.telling import tell_of_plan
-from reuring.communities.models import Community, LookBack, Member, Plan, PlanInterest, PlanNeed, Post
+from reuring.communities.models import Community, Member, Plan, PlanInterest, PlanNeed, Post
 from reuring.communities.refusals import PlanRefused
 from reuring.people.actor import Actor
 from reuring.people.audit import record_event
@@ -242,10 +242,8 @@ def agree_plan(*, plan: Plan, is_agreed: bool = True, actor: Actor, at: datetime
 
 def refresh_stage(plan: Plan) -> None:
     """Let lists say how far a plan is now. In the caller's transaction."""
-    rows = [Plan.objects.prefetch_related("interests__member", "needs", "titles").get(pk=plan.pk), *merged_plans(plan)]
-    looked_back = plan.activity_id is not None and LookBack.objects.filter(activity=plan.activity_id).exists()
-    facts = facts_of(rows, looked_back, Plan.objects.filter(follows=plan).exists())
-    stage = stage_of(facts)
+    row = Plan.objects.get(pk=plan.pk)
+    stage = stage_of(facts_of_plans([row])[row.pk])
     if stage != plan.stage:
         plan.stage = stage
         Plan.objects.filter(pk=plan.pk).update(stage=stage)

@@ -54,7 +54,7 @@ _DONE: Final = (Plan.Stage.ACTIVITY, Plan.Stage.LOOKED_BACK, Plan.Stage.NEXT)
 def plans(request: HttpRequest, public_id: str) -> HttpResponse:
     """The ideas of a group by how far they are, each with what it still lacks."""
     community, sight = group_for(request, public_id)
-    seen = shown(seen_by(sight, community))
+    seen = shown(seen_by(sight, community), community)
     context = group_context(request, community) | {
         "sight": sight,
         "may_write": sight.may_write(timezone.now()),

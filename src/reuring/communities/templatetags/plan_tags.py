@@ -9,7 +9,7 @@ from django import template
 from django.utils import timezone
 
 from reuring.communities.building.access import seen_by, sight_of
-from reuring.communities.building.trail import for_trail, trail_of
+from reuring.communities.building.trail import for_trail, trails_of
 from reuring.communities.models import Community, Post
 
 register = template.Library()
@@ -24,10 +24,10 @@ def plans_of_question(context: template.Context, post: Post, community: Communit
     if post.kind != Post.Kind.QUESTION:
         return {}
     sight = sight_of(context["request"], community)
-    plans = for_trail(seen_by(sight, community).filter(question=post))
+    plans = list(for_trail(seen_by(sight, community).filter(question=post)))
     return {
         "community": community,
         "post": post,
-        "trails": [trail_of(plan, is_inside=sight.is_inside, here="question") for plan in plans],
+        "trails": trails_of(plans, is_inside=sight.is_inside, here="question"),
         "may_begin": sight.may_write(timezone.now()) and post.is_shown,
     }
