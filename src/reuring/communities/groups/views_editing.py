@@ -34,8 +34,8 @@ def edit(request: HttpRequest, public_id: str) -> HttpResponse:
 
 def keep(request: HttpRequest, found: Community | None, *, is_staff: bool) -> HttpResponse:
     """The page with all of a group, new (None) or there already."""
-    seen = {"seen": mark_of(found)} if found else {}
-    form = GroupForm(request.POST or None, community=found, is_staff=is_staff, initial=seen)
+    initial = {"seen": mark_of(found)} if found else _begun_with(request)
+    form = GroupForm(request.POST or None, community=found, is_staff=is_staff, initial=initial)
     if request.method == "POST" and form.is_valid():
         actor, at, mark = actor_of(request), timezone.now(), form.cleaned_data["seen"]
         kept = try_form(
@@ -49,6 +49,11 @@ def keep(request: HttpRequest, found: Community | None, *, is_staff: bool) -> Ht
     context = group_context(request, found) if found else {}
     context |= {"form": form, "community": found, "is_staff": is_staff}
     return render(request, "communities/groups/edit.html", context, status=REFUSED if form.errors else 200)
+
+
+def _begun_with(request: HttpRequest) -> dict[str, object]:
+    """What a new group begins with, by the address: a suggestion names its topic and its municipality."""
+    return {"topics": request.GET.getlist("topic"), "home": request.GET.get("home", "")}
 
 
 @open_to(LOGGED_IN)

@@ -173,6 +173,11 @@ class GroupPagesTest(TestCase):
         self.assertEqual(made.status_code, 302)
         self.assertContains(self.as_maker.get(made["Location"]), "Zet op de site")
 
+    def test_a_new_one_begins_with_what_the_address_says(self) -> None:
+        page = self.as_librarian.get("/staff/groups/new/?topic=genealogy&home=town:kerkrade")
+        form = page.context["form"]
+        self.assertEqual((form["topics"].value(), form["home"].value()), (["genealogy"], "town:kerkrade"))
+
     def test_the_desk_puts_somebody_in_and_sees_only_those(self) -> None:
         person = make_person(given_name="Annie", family_name="Vaessen")
         path = f"/staff/groups/{self.group.public_id}/people/"
