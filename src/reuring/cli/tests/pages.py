@@ -246,7 +246,11 @@ _PLAN: Final = (
 REAL |= {
     "communities:plan": _PLAN.format(stage="activity"),
     "communities:plan_found": _PLAN.format(stage="people"),
-    "communities:plan_looking_back": _PLAN.format(stage="next"),
+    "communities:plan_looking_back": (
+        "SELECT n.public_id, p.public_id AS plan_id FROM communities_plan p JOIN communities_community c "
+        "ON c.id = p.community_id JOIN threads_node n ON n.id = c.node_id "
+        "JOIN communities_lookback l ON l.activity_id = p.activity_id ORDER BY p.id LIMIT 1"
+    ),
     "communities:afterwards": REAL["activities:activity"],
     "communities:staff_afterwards": REAL["activities:activity"],
     "communities:talk": _GROUP,
