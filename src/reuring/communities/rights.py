@@ -67,6 +67,14 @@ class Standing:
         return self.is_living and self.member is not None and self.member.may_write(at)
 
 
+def stranger_to(community: Community) -> Standing:
+    """How somebody stands to a group of whom nothing is known: what is for everyone is written for them."""
+    return Standing(
+        member=None, accompanies=False, person_id=None, is_for_minors=community.is_for_minors,
+        is_living=community.is_living,
+    )  # fmt: skip
+
+
 def standing_of(request: HttpRequest, community: Community) -> Standing:
     """How who looks stands to this group. Asked once for each request and group: one query for who is logged in."""
     known: dict[int, Standing] = request.__dict__.setdefault("_standings", {})

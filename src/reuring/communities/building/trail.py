@@ -15,6 +15,9 @@ from reuring.activities.models import Activity, Idea, Session, SessionResult
 from reuring.activities.together.givers import givers_of_each, names_shown
 from reuring.communities.building.access import is_public_plan
 from reuring.communities.models import LookBack, Plan
+from reuring.communities.names import name_inside
+from reuring.communities.rights import stranger_to
+from reuring.communities.talking.spoken import Calls, calls_of, with_mentions, words_of
 from reuring.shell.templatetags.shell_tags import day
 from reuring.threads.addresses import local
 
@@ -66,13 +69,15 @@ def trail_of(plan: Plan, *, is_inside: bool, here: str = "") -> list[TrailStep]:
 
 
 def trails_of(plans: Sequence[Plan], *, is_inside: bool, here: str = "") -> list[list[TrailStep]]:
-    """The steps of each plan that who looks may see, in order. One query, for most.
+    """The steps of each plan that who looks may see, in order. One query, for most; one more where a question names
+    somebody.
 
     plans: as `for_trail` gives them. is_inside: whether they see what only the group sees. here: the key of the step
     whose page this is, which leads nowhere.
     """
     seen = [plan.idea for plan in plans if is_inside or is_public_plan(plan)]
     givers = givers_of_each(seen) if seen else {}
+    with_mentions([plan.question for plan in plans if plan.question is not None])
     trails = [_steps(plan, givers.get(plan.idea_id), is_inside) for plan in plans]
     return [[replace(step, address="") if step.key == here else step for step in steps] for steps in trails]
 
@@ -102,8 +107,11 @@ def _before(plan: Plan, is_inside: bool) -> list[TrailStep]:
     """What it began with: a question in the group, or an earlier evening."""
     found = []
     question = plan.question
+    calls: Calls = name_inside if is_inside else calls_of(stranger_to(plan.community))
     if question is not None and question.is_shown and (question.is_public or is_inside):
-        found.append(TrailStep("question", "ask", gettext("De vraag"), _short(question.text), question_address(plan)))
+        found.append(
+            TrailStep("question", "ask", gettext("De vraag"), _short(words_of(question, calls)), question_address(plan))
+        )
     earlier = plan.follows.activity if plan.follows is not None else None
     if earlier is not None and earlier.is_public:
         found.append(

@@ -39,6 +39,8 @@ from reuring.communities.building.trail import for_trail, trail_of
 from reuring.communities.groups.views_members import group_context
 from reuring.communities.models import Community, Member, Plan, PlanInterest, Post
 from reuring.communities.names import name_for
+from reuring.communities.rights import stranger_to
+from reuring.communities.talking.spoken import calls_of, words_of
 from reuring.people.access import EVERYONE, LOGGED_IN, open_to
 from reuring.people.actor import Actor
 from reuring.people.views import account_of
@@ -71,7 +73,7 @@ def plan_new(request: HttpRequest, public_id: str) -> HttpResponse:
     community, sight = group_for(request, public_id, writes=True)
     member = sight.standing.member if sight.standing.is_member else None
     question = _question(request, community)
-    initial = {"title": "", "text": question.text if question else ""}
+    initial = {"title": "", "text": _words_for_all(question, community) if question else ""}
     form = HandInForm(request.POST or None, community=community, member=member, initial=initial)
     if request.method == "POST" and form.is_valid():
         plan = try_form(
@@ -95,6 +97,11 @@ def _question(request: HttpRequest, community: Community) -> Post | None:
     asked = request.GET.get("question", "")[:10]
     posts = Post.objects.shown().beginnings().filter(community=community, kind=Post.Kind.QUESTION)
     return posts.filter(public_id=asked).first() if asked else None
+
+
+def _words_for_all(question: Post, community: Community) -> str:
+    """What was asked as everyone may read it: an idea that begins with it may stand in public."""
+    return words_of(question, calls_of(stranger_to(community)))
 
 
 def _followed(request: HttpRequest, community: Community) -> Plan | None:

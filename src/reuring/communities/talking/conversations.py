@@ -10,18 +10,19 @@ from datetime import datetime
 from typing import Final
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, Prefetch
+from django.db.models import Count
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
-from reuring.communities.models import Community, Mention, Poll, PollChoice, PollMoment, Post
+from reuring.communities.models import Community, Poll, PollChoice, PollMoment, Post
 from reuring.communities.models.talking import PostQuerySet
 from reuring.communities.names import name_for
 from reuring.communities.rights import Standing
 from reuring.communities.talking.policy import best_of
 from reuring.communities.talking.polling import suits_of
 from reuring.communities.talking.seen import seen
-from reuring.communities.talking.words import as_html, excerpt
+from reuring.communities.talking.spoken import MENTIONS, calls_of, names_in, with_mentions
+from reuring.communities.talking.words import as_html, as_plain, excerpt
 from reuring.threads.models import Topic, TopicText
 
 PER_PAGE: Final = 20
@@ -51,8 +52,7 @@ class Said:
 
 def with_words(posts: PostQuerySet) -> PostQuerySet:
     """Posts with all that showing them as a whole asks for."""
-    mentions = Prefetch("mentions", Mention.objects.select_related("member"))
-    return posts.select_related("member", "topic").prefetch_related(mentions)
+    return posts.select_related("member", "topic").prefetch_related(MENTIONS)
 
 
 def listed(posts: PostQuerySet) -> PostQuerySet:
@@ -68,8 +68,11 @@ def said_of(
     replies: dict[int, int] | None = None,
     in_list: bool = False,
 ) -> list[Said]:
-    """How posts are shown. posts: from `with_words`, or `listed` for a list. One query, for the names of topics."""
+    """How posts are shown. posts: from `with_words`, or `listed` for a list. One query for the names of topics,
+    and in a list one for who is named."""
     posts = list(posts)
+    if in_list:
+        with_mentions(posts)
     topics = topic_names([post.topic for post in posts if post.topic is not None])
     return [_said(post, standing, at, replies or {}, topics, in_list) for post in posts]
 
@@ -77,8 +80,7 @@ def said_of(
 def _said(
     post: Post, standing: Standing, at: datetime, replies: dict[int, int], topics: dict[int, str], in_list: bool
 ) -> Said:
-    mentions = () if in_list else post.mentions.all()
-    names = {mention.name: name_for(mention.member, standing) for mention in mentions}
+    names = names_in(post, calls_of(standing))
     mine = standing.member is not None and post.member_id == standing.member.pk
     # A colleague may set right what a colleague typed.
     typed_here = standing.accompanies and post.written_by_id is not None
@@ -86,7 +88,7 @@ def _said(
         post=post,
         name=name_for(post.member, standing, name=post.name),
         html=SafeString() if in_list else as_html(post.text, names),
-        short=excerpt(post.text),
+        short=excerpt(as_plain(post.text, names)),
         is_mine=mine,
         is_for_another=post.written_by_id is not None,
         may_change=(mine and standing.may_write(at)) or (typed_here and standing.is_living),

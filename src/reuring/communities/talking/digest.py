@@ -24,7 +24,8 @@ from reuring.communities.names import name_inside
 from reuring.communities.talking.links import answer_address, site, stop_address
 from reuring.communities.talking.notices import TALK
 from reuring.communities.talking.seen import hidden_from_each
-from reuring.communities.talking.words import excerpt
+from reuring.communities.talking.spoken import with_mentions, words_of
+from reuring.communities.talking.words import EXCERPT, excerpt
 from reuring.people.models import NoticeRoad
 from reuring.people.notices.kinds import register_gatherer
 from reuring.people.notices.telling import Telling, tell
@@ -123,9 +124,11 @@ def _news(community: Community, member: Member, new: list[Post], on_paper: bool)
         count = len(new)
         return "- " + ngettext("%(count)s nieuw bericht", "%(count)s nieuwe berichten", count) % {"count": count}
     lines = []
+    with_mentions(new[-MOST_POSTS:])
     for post in new[-MOST_POSTS:]:
+        said = excerpt(words_of(post, name_inside), _PAPER if on_paper else EXCERPT)
         who = name_inside(post.member, post.name)
-        line = f"- {who}: {excerpt(post.text, _PAPER) if on_paper else excerpt(post.text)}"
+        line = f"- {who}: {said}"
         if not on_paper:
             line += f" {gettext('Antwoorden:')} {answer_address(member.public_id, post.public_id)}"
         lines.append(line)

@@ -18,6 +18,7 @@ from reuring.communities.models import Member, Post
 from reuring.communities.names import name_inside
 from reuring.communities.talking.links import answer_address, site
 from reuring.communities.talking.notices import MENTION
+from reuring.communities.talking.spoken import words_of
 from reuring.communities.talking.words import excerpt
 from reuring.people.models import Person
 from reuring.people.notices.telling import Telling, cancel, tell
@@ -56,7 +57,7 @@ def _telling(post: Post, member: Member, language: str) -> Telling:
     facts = {
         "group": community.node.title,
         "who": "" if is_closed else name_inside(post.member, post.name),
-        "text": "" if is_closed else excerpt(post.text),
+        "text": "" if is_closed else excerpt(words_of(post, name_inside)),
         "answer": answer,
         "link": link,
     }

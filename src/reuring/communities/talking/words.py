@@ -44,6 +44,15 @@ def names_pattern(names: Iterable[str]) -> re.Pattern[str] | None:
     return re.compile(rf"(?<!\w)@({'|'.join(map(re.escape, wanted))})(?!\w)", re.IGNORECASE)
 
 
+def as_plain(text: str, names: Mapping[str, str]) -> str:
+    """A text as it is, with who it names called as they are to be called now. names: as for `as_html`."""
+    pattern = names_pattern(names)
+    if pattern is None:
+        return text
+    shown = {name.casefold(): now for name, now in names.items()}
+    return pattern.sub(lambda found: f"@{shown.get(found.group(1).casefold(), found.group(1))}", text)
+
+
 def as_html(text: str, names: Mapping[str, str] | None = None) -> SafeString:
     """A text as paragraphs, with its addresses as links and who it names marked.
 

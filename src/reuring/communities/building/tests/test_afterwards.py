@@ -18,8 +18,8 @@ from reuring.activities.models import Activity, SessionResult
 from reuring.activities.tests.cast import make_activity, make_session
 from reuring.communities.building.looking_back import after, new_token
 from reuring.communities.building.planning import HandedIn, hand_in, say_interest
-from reuring.communities.models import LookBackPicture, Member, Plan, VisitorAnswer
-from reuring.communities.tests.cast import AT, make_community, make_member
+from reuring.communities.models import LookBackPicture, Member, Mention, Plan, VisitorAnswer
+from reuring.communities.tests.cast import AT, make_community, make_member, make_post
 from reuring.people.actor import Actor
 from reuring.people.notices.models import Notice
 from reuring.people.roles import Role
@@ -56,6 +56,19 @@ class AfterwardsTests(TestCase):
 
     def to(self, name: str, *more: object) -> str:
         return reverse(f"communities:{name}", args=[self.community.public_id, self.plan.public_id, *more])
+
+    def test_the_trail_names_nobody_to_strangers(self) -> None:
+        question = make_post(self.els, "Kan @Hub dit lezen?", kind="question", is_public=True)
+        Mention.objects.create(post=question, member=self.hub, name="Hub")
+        Plan.objects.filter(pk=self.plan.pk).update(question=question)
+        group = reverse("communities:community", args=[self.community.public_id])
+        for address in (self.activity.node.address, group):
+            page = Client().get(address)
+            self.assertContains(page, "@Iemand uit de groep dit lezen?")
+            self.assertNotContains(page, "@Hub")
+        begun = reverse("communities:plan_new", args=[self.community.public_id])
+        page = log_in(self.member).get(f"{begun}?question={question.public_id}")
+        self.assertContains(page, "@Iemand uit de groep dit lezen?</textarea>")
 
     def test_no_name_and_sent_twice_counts_once(self) -> None:
         for language in ("", "/de", "/en"):

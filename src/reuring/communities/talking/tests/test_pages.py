@@ -19,7 +19,7 @@ from django.test import Client, TestCase, override_settings
 from django.test.utils import CaptureQueriesContext
 from PIL import Image
 
-from reuring.communities.models import Meeting, PersonBlock, PollChoice, Post
+from reuring.communities.models import Meeting, Member, Mention, PersonBlock, PollChoice, Post
 from reuring.communities.tests.cast import AT, make_community, make_member, make_person, make_post, make_topic
 from reuring.people.roles import Role
 from reuring.people.tests.cast import log_in, make_account
@@ -48,6 +48,18 @@ class TalkPagesTest(TestCase):
         return {"text": text, "request_id": uuid.uuid4(), "language": "nl", **more}
 
     # Reading
+
+    def test_who_is_named_in_a_question_for_everyone_stays_unknown_to_strangers(self) -> None:
+        self.named = make_post(self.mieke, "Kan @Nel dit lezen?", kind="question", is_public=True)
+        Mention.objects.create(post=self.named, member=self.nel, name="Nel")
+        group = f"/c/{self.group.public_id}/"
+        for address in (group, f"{self.at}{self.named.public_id}/"):
+            page = self.stranger.get(address)
+            self.assertContains(page, "@Iemand uit de groep dit lezen?")
+            self.assertNotContains(page, "Nel")
+            self.assertContains(self.client.get(address), "@Nel")
+        Member.objects.filter(pk=self.nel.pk).update(hidden_at=AT)
+        self.assertNotContains(self.client.get(f"{group}talk/"), "@Nel")
 
     def test_a_stranger_reads_the_question_that_is_for_everyone_and_nothing_else(self) -> None:
         page = self.stranger.get(f"{self.at}{self.question.public_id}/")
