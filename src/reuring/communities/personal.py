@@ -76,7 +76,6 @@ def _forget_member(person: Person) -> None:
     Whom a plan had is the group's memory; with the member goes what they would do for it.
     """
     Post.objects.filter(member__person=person).update(name="")
-    """What they said stays without their name, so that what others answered keeps its sense; what they are, goes."""
     _leave_no_name(Member.objects.filter(person=person))
     Member.objects.filter(person=person).delete()
 

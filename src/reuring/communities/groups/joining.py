@@ -184,7 +184,8 @@ def make_host(*, member: Member, is_host: bool, actor: Actor, at: datetime) -> M
     if is_host:
         on = timezone.localdate(at)
         is_member = member.state == Member.State.MEMBER
-        if obstacles := obstacles_to_host(is_member=is_member, age=age_on(member.person.born_on, on)):
+        age, is_for_minors = age_on(member.person.born_on, on), member.community.is_for_minors
+        if obstacles := obstacles_to_host(is_member=is_member, age=age, is_for_minors=is_for_minors):
             raise MemberRefused(*obstacles)
     was_host, member.is_host = member.is_host, is_host
     if was_host == is_host:

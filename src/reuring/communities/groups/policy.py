@@ -10,7 +10,7 @@ from typing import Final
 from django.utils.translation import gettext_lazy as _
 
 from reuring.communities.moderating import protection
-from reuring.people.ages import OWN_CONSENT_FROM
+from reuring.people.ages import ADULT_FROM, OWN_CONSENT_FROM
 from reuring.people.bsn import contains_bsn
 from reuring.people.policy import Obstacle
 
@@ -130,12 +130,14 @@ def obstacles_to_show(*, name: str, about: str) -> tuple[Obstacle, ...]:
     return (*found, _BSN) if contains_bsn(about) and _BSN not in found else tuple(found)
 
 
-def obstacles_to_host(*, is_member: bool, age: int | None) -> tuple[Obstacle, ...]:
-    """Why somebody can't carry the group."""
+def obstacles_to_host(*, is_member: bool, age: int | None, is_for_minors: bool = False) -> tuple[Obstacle, ...]:
+    """Why somebody can't carry the group. is_for_minors: only an adult carries a group for under 16."""
     found = []
     if not is_member:
         found.append(Obstacle("no-member", _("Alleen wie meedoet, kan de groep dragen.")))
-    if age is not None and age < OWN_CONSENT_FROM:
+    if age is not None and is_for_minors and age < ADULT_FROM:
+        found.append(Obstacle("host-young", _("Wie een groep voor onder de 16 draagt, is minstens 18 jaar.")))
+    elif age is not None and age < OWN_CONSENT_FROM:
         found.append(Obstacle("host-young", _("Wie de groep draagt, is minstens 16 jaar.")))
     return tuple(found)
 

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from reuring.communities.helping.facts import age_of
 from reuring.communities.helping.policy import HOLDS_DAYS, obstacles_to_list
 from reuring.communities.helping.times import in_order
-from reuring.communities.models import Community, Listing, Match
+from reuring.communities.models import Community, Listing
 from reuring.communities.moderating.watching import watch
 from reuring.communities.refusals import ListingRefused
 from reuring.people.actor import Actor
@@ -163,9 +163,3 @@ def _record(listing: Listing, verb: str, actor: Actor, at: datetime) -> None:
         actor=actor, at=at, verb=verb, subject_kind=KIND, subject_key=listing.public_id,
         after={"side": listing.side, "kind": listing.kind, "state": str(listing.state)},
     )  # fmt: skip
-
-
-def has_agreed_match(listing: Listing) -> bool:
-    """Whether somebody was found who said yes, as this person did."""
-    matches = listing.ask_matches if listing.side == Listing.Side.ASK else listing.offer_matches
-    return Match.objects.agreed().filter(pk__in=matches.values("pk")).exists()

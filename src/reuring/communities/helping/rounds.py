@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
 from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Final
@@ -98,4 +99,10 @@ def choose(*, pairs: Collection[RoundPair], actor: Actor, at: datetime) -> tuple
 def pass_over(*, pairs: Collection[RoundPair], actor: Actor, at: datetime) -> int:
     """Leave these pairs aside. Returns how many."""
     own = RoundPair.objects.filter(pk__in=[pair.pk for pair in pairs], chosen_at=None, passed_at=None)
-    return own.update(passed_at=at)
+    rows = list(own.select_for_update(of=("self",)).order_by("pk").values_list("pk", "round__public_id"))
+    RoundPair.objects.filter(pk__in=[key for key, _round in rows]).update(passed_at=at)
+    for public_id, count in Counter(key for _pair, key in rows).items():
+        record_event(
+            actor=actor, at=at, verb="pass_over", subject_kind=KIND, subject_key=public_id, after={"pairs": count}
+        )
+    return len(rows)

@@ -1,9 +1,8 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Who does not want to meet whom: blocking somebody, taking it back, and the two questions the other packages ask."""
+"""Who does not want to meet whom: blocking somebody, taking it back, and the question the other packages ask."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from datetime import datetime
 
 from django.db import transaction
@@ -25,13 +24,6 @@ def hidden_from(person_id: int | None) -> frozenset[int]:
         return frozenset()
     rows = PersonBlock.objects.filter(Q(person=person_id) | Q(blocked=person_id)).values_list("person_id", "blocked_id")
     return frozenset(key for row in rows for key in row if key != person_id)
-
-
-def blocked_between(person_ids: Collection[int]) -> frozenset[tuple[int, int]]:
-    """Every pair among these of whom one does not want to meet the other, both ways round. One query."""
-    wanted = list(person_ids)
-    rows = PersonBlock.objects.filter(person__in=wanted, blocked__in=wanted).values_list("person_id", "blocked_id")
-    return frozenset(pair for one, other in rows for pair in ((one, other), (other, one)))
 
 
 @transaction.atomic

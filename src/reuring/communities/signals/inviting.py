@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -23,6 +23,7 @@ from reuring.communities.groups.joining import join
 from reuring.communities.models import Campaign, Community, Member, Suggestion
 from reuring.communities.refusals import SignalRefused
 from reuring.communities.signals.policy import obstacles_to_invite
+from reuring.communities.signals.suggesting import decide
 from reuring.people.actor import Actor
 from reuring.people.ages import OWN_CONSENT_FROM, is_younger, latest_birth
 from reuring.people.audit import record_event
@@ -50,13 +51,16 @@ def invite(
 ) -> Campaign:
     """Invite who follows a topic, or something under it, to a group.
 
-    municipality: only who has their library there; None for everyone. community: living, or being formed. site: scheme
-    and host for the link in the mail.
+    municipality: only who has their library there; None for everyone. community: living, or being formed. suggestion:
+    that it comes from, and that is taken by it. site: scheme and host for the link in the mail.
     Raises SignalRefused with every obstacle.
     """
     from reuring.communities.signals.jobs import send_invitation
 
     topic = Topic.objects.select_for_update().get(pk=topic.pk)
+    with connection.cursor() as cursor:
+        # One at a time: also of a topic and one under it that are asked at once, only one passes.
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('communities.campaigns'))")
     earlier = Campaign.objects.filter(Q(topic__path__contains=[topic.key]) | Q(topic__key__in=topic.path))
     if municipality is not None:
         earlier = earlier.filter(Q(municipality=municipality) | Q(municipality=None))
@@ -78,6 +82,9 @@ def invite(
         actor=actor, at=at, verb="invite_followers", subject_kind="campaign", subject_key=made.public_id,
         after={"topic": topic.key, "community": community.public_id},
     )  # fmt: skip
+    if suggestion is not None:
+        taken = Suggestion.State.TAKEN
+        decide(suggestion=suggestion, state=taken, why="", community=community, actor=actor, at=at)
     send_invitation.defer(campaign=made.public_id, site=site)
     return made
 

@@ -16,6 +16,7 @@ from reuring.communities.models import FieldNote
 from reuring.communities.refusals import SignalRefused
 from reuring.communities.signals.policy import obstacles_to_note
 from reuring.people.actor import Actor
+from reuring.people.audit import record_event
 from reuring.people.models import Account
 from reuring.places.models import Branch, Municipality
 from reuring.threads.models import Topic
@@ -23,6 +24,7 @@ from reuring.threads.signals import monday_of
 from reuring.threads.topic_rules import default_tree
 from reuring.threads.topic_words import fold
 
+KIND: Final = "field_note"
 _MOST_FOUND: Final = 8
 
 
@@ -49,10 +51,14 @@ def note(
     text = " ".join(text.split())[:200]
     if obstacles := obstacles_to_note(text=text, is_sensitive=topic.is_sensitive):
         raise SignalRefused(*obstacles)
-    return FieldNote.objects.create(
+    kept = FieldNote.objects.create(
         topic=topic, municipality=municipality, branch=branch, where=where, text=text, noted_at=at,
         noted_by=actor.account,
     )  # fmt: skip
+    record_event(
+        actor=actor, at=at, verb="note", subject_kind=KIND, subject_key=kept.public_id, after={"topic": topic.key}
+    )
+    return kept
 
 
 def may_take_back(found: FieldNote, account: Account, at: datetime) -> bool:
@@ -66,6 +72,7 @@ def take_back(*, found: FieldNote, account: Account, at: datetime) -> bool:
     kept = FieldNote.objects.select_for_update().filter(pk=found.pk).first()
     if kept is None or not may_take_back(kept, account, at):
         return False
+    record_event(actor=Actor.person(account), at=at, verb="take_back", subject_kind=KIND, subject_key=kept.public_id)
     kept.delete()
     return True
 

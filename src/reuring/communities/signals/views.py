@@ -93,7 +93,7 @@ def suggestion_invitation(request: HttpRequest, public_id: str) -> HttpResponse:
     if form.is_valid():
         actor, at = Actor.person(account_of(request)), timezone.now()
         try:
-            made = invite(
+            invite(
                 topic=found.topic, municipality=found.municipality, suggestion=found, site=site_of(request),
                 **form.cleaned_data, actor=actor, at=at,
             )  # fmt: skip
@@ -101,7 +101,6 @@ def suggestion_invitation(request: HttpRequest, public_id: str) -> HttpResponse:
             for each in refused.obstacles:
                 form.add_error("text", str(each.message))
         else:
-            decide(suggestion=found, state="taken", why="", community=made.community, actor=actor, at=at)
             messages.success(request, _("De uitnodiging gaat weg. Wie komt, leer je vanzelf kennen."))
             return redirect("communities:suggestion", public_id)
     return _page(request, found, DecisionForm(initial={"state": found.state, "why": found.why}), form)

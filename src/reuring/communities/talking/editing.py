@@ -16,7 +16,7 @@ from reuring.communities.moderating.watching import watch
 from reuring.communities.refusals import PostRefused
 from reuring.communities.talking.mentioning import keep_mentions
 from reuring.communities.talking.policy import GONE, NOT_LIVING, obstacles_to_say
-from reuring.communities.talking.saying import KIND, PostFacts
+from reuring.communities.talking.saying import KIND, PostFacts, is_for_another
 from reuring.communities.talking.telling import take_back, tell_of_mentions
 from reuring.communities.talking.words import clean
 from reuring.people.actor import Actor
@@ -56,6 +56,9 @@ def edit_post(*, post: Post, member: Member, facts: PostFacts, actor: Actor, at:
     if is_question:
         post.topic, post.is_public = facts.topic, facts.is_public
     post.save(update_fields=["text", "language", "edited_at", "picture_text", "topic", "is_public"])
+    if is_for_another(actor, member):
+        # The trail outlives an erasure, so it names nobody and quotes nothing.
+        record_event(actor=actor, at=at, verb="edit_for", subject_kind=KIND, subject_key=post.public_id)
     named = keep_mentions(post, hidden_from(member.person_id))
     if watch(post=post, at=at) is None:
         tell_of_mentions(post, named, at)
@@ -109,8 +112,11 @@ def mark_answered(*, post: Post, is_answered: bool, actor: Actor, at: datetime) 
         raise PostRefused(GONE)
     if not post.community.is_living:
         raise PostRefused(NOT_LIVING)
-    post.is_answered = is_answered
-    post.save(update_fields=["is_answered"])
+    if post.is_answered != is_answered:
+        post.is_answered = is_answered
+        post.save(update_fields=["is_answered"])
+        verb = "answered" if is_answered else "not_answered"
+        record_event(actor=actor, at=at, verb=verb, subject_kind=KIND, subject_key=post.public_id)
     return post
 
 

@@ -16,7 +16,7 @@ from reuring.communities.groups.meeting import MeetingFacts, plan_meeting
 from reuring.communities.models import Community, Meeting, Member, Poll, PollChoice, PollMoment, Post
 from reuring.communities.refusals import PostRefused
 from reuring.communities.talking.policy import GONE, MAY_NOT_WRITE, NOT_LIVING, Suits, best_of, obstacles_to_poll
-from reuring.communities.talking.saying import KIND, PostFacts, say
+from reuring.communities.talking.saying import KIND, PostFacts, is_for_another, say
 from reuring.people.actor import Actor
 from reuring.people.audit import record_event
 from reuring.people.policy import Obstacle
@@ -77,6 +77,9 @@ def choose_moments(*, poll: Poll, member: Member, answers: Mapping[int, str], ac
         unique_fields=["moment", "member"],
         update_fields=["answer"],
     )
+    if is_for_another(actor, member):
+        # The trail outlives an erasure, so it says not who, nor what suits them.
+        record_event(actor=actor, at=at, verb="choose_for", subject_kind=KIND, subject_key=poll.post.public_id)
 
 
 def _obstacles_to_choose(poll: Poll, member: Member, at: datetime) -> list[Obstacle]:

@@ -85,7 +85,7 @@ def say(
     )
     if obstacles:
         raise PostRefused(*obstacles)
-    is_other = actor.account is not None and actor.account.person_id != member.person_id
+    is_other = is_for_another(actor, member)
     post = Post.objects.create(
         community=community,
         member=member,
@@ -120,6 +120,11 @@ def say_now(*, post: Post, at: datetime) -> None:
     tell_of_mentions(post, [mention.member for mention in post.mentions.select_related("member")], at)
     if post.parent_id is not None:
         Post.objects.filter(pk=post.parent_id, latest_at__lt=at).update(latest_at=at)
+
+
+def is_for_another(actor: Actor, member: Member) -> bool:
+    """Whether a colleague does it for somebody who said so."""
+    return actor.account is not None and actor.account.person_id != member.person_id
 
 
 def _can_be_replied_to(parent: Post, member: Member, hidden: frozenset[int]) -> bool:

@@ -17,6 +17,7 @@ from reuring.communities.groups.inviting import accept_as_new, accept_invitation
 from reuring.communities.groups.joining import admit, agree_for, join, leave, make_host, refuse, remove, show_as
 from reuring.communities.groups.keeping import begin_community, end_community, keep_community, mark_of
 from reuring.communities.groups.mails import send
+from reuring.communities.groups.policy import obstacles_to_host
 from reuring.communities.models import Community, Member
 from reuring.communities.refusals import CommunityRefused, MemberRefused
 from reuring.communities.tests.cast import ACTOR, AT, make_community, make_member
@@ -113,6 +114,8 @@ class JoiningTest(TestCase):
         self.assertEqual(
             self.refused(lambda: make_host(member=young, is_host=True, actor=ACTOR, at=AT)), ["host-young"]
         )
+        for age, refused in ((17, 1), (18, 0)):
+            self.assertEqual(len(obstacles_to_host(is_member=True, age=age, is_for_minors=True)), refused)
 
     def test_how_one_is_shown_is_one_s_own_choice(self) -> None:
         member = make_member(self.open)

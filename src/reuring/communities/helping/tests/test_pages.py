@@ -14,7 +14,7 @@ from reuring.communities.helping.rounds import ask_round, work_out
 from reuring.communities.helping.tests.cast import an_ask, an_offer, grown_up, listed
 from reuring.communities.models import Listing, Match, PersonBlock, Round, RoundPair
 from reuring.communities.tests.cast import ACTOR, AT, make_branch, make_community, make_member, make_topic
-from reuring.people.models import Person
+from reuring.people.models import AuditEvent, Person
 from reuring.people.roles import Role
 from reuring.people.tests.cast import log_in, make_account
 
@@ -221,6 +221,10 @@ class HelpingPagesTest(TestCase):
         self.assertEqual((Match.objects.get().ask, Match.objects.get().offer), (self.ask, self.offer))
         self.post(client, here + "choices/", do="choose", pair=[pair.pk])
         self.assertEqual(Match.objects.count(), 1)
+        RoundPair.objects.filter(pk=pair.pk).update(chosen_at=None)
+        for _twice in range(2):
+            self.post(client, here + "choices/", do="pass", pair=[pair.pk])
+        self.assertEqual(AuditEvent.objects.get(verb="pass_over").after, {"pairs": 1})
 
     def test_in_german(self) -> None:
         with translation.override("de"):

@@ -12,7 +12,7 @@ from django.test import TestCase, TransactionTestCase
 from reuring.activities.together.ideas import IdeaFacts, give_idea, public_ideas
 from reuring.communities.models import Case, Decision, HouseRules, Member, Post, Report
 from reuring.communities.moderating import checks
-from reuring.communities.moderating.blocking import block, blocked_between, hidden_from, unblock
+from reuring.communities.moderating.blocking import block, hidden_from, unblock
 from reuring.communities.moderating.deciding import ask_second_look, decide, hide_in_group
 from reuring.communities.moderating.hiding import Thing
 from reuring.communities.moderating.keeping import forget_reports, old_reports
@@ -186,8 +186,6 @@ class ModeratingTest(TestCase):
         block(person=truus, blocked=piet, at=AT)
         with self.assertRaises(ModerationRefused):
             block(person=truus, blocked=truus, at=AT)
-        both = {(truus.pk, piet.pk), (piet.pk, truus.pk)}
-        self.assertEqual(blocked_between([truus.pk, piet.pk, wim.pk]), both)
         self.assertEqual((hidden_from(piet.pk), hidden_from(wim.pk), hidden_from(None)), ({truus.pk}, set(), set()))
         unblock(person=piet, key=found.pk)
         self.assertEqual(hidden_from(truus.pk), {piet.pk})

@@ -12,7 +12,7 @@ from reuring.communities.models import FieldNote
 from reuring.communities.signals.noting import topics_like
 from reuring.communities.signals.policy import obstacles_to_note
 from reuring.communities.tests.cast import make_topic
-from reuring.people.models import Account
+from reuring.people.models import Account, AuditEvent
 from reuring.people.roles import Role
 from reuring.people.tests.cast import log_in, make_account, make_branch
 
@@ -58,6 +58,8 @@ class TestFieldNotes(TestCase):
         FieldNote.objects.update(noted_at=timezone.now())
         browser.post(f"{PAGE}{note.public_id}/removal/")
         assert not FieldNote.objects.exists()
+        kept = AuditEvent.objects.filter(subject_kind="field_note", subject_key=note.public_id).order_by("pk")
+        assert list(kept.values_list("verb", flat=True)) == ["note", "take_back"]
 
     def test_no_people_and_nothing_sensitive(self) -> None:
         assert self.post(self.clerk, text="bel els@voorbeeld.nl") == 422

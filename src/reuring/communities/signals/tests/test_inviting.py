@@ -3,12 +3,14 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.core import mail
-from django.test import TestCase
+from django.db import connections, transaction
+from django.test import TestCase, TransactionTestCase
 from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 
@@ -112,6 +114,7 @@ class TestInviting(TestCase):
         assert browser.post(f"{page}invitation/", {"community": self.forming.pk, "text": "Kom!"}).status_code == 302
         self.suggestion.refresh_from_db()
         assert (self.suggestion.state, self.suggestion.community) == ("taken", self.forming)
+        assert self.suggestion.campaigns.count() == 1
         assert browser.get("/staff/suggestions/?state=taken").content.decode().count("14 mensen") == 1
         after = browser.get(page).content.decode()
         assert "els@example.nl" not in after
@@ -127,3 +130,29 @@ class TestInviting(TestCase):
         assert browser.post(f"{address}yes/", {"name": "Els"}).status_code == 302
         assert Member.objects.filter(person=self.els, community=self.forming, state="member").exists()
         assert "Je doet mee." in browser.get(address).content.decode()
+
+
+class TestAtOnce(TransactionTestCase):
+    def test_a_topic_and_one_under_it_at_the_same_moment(self) -> None:
+        above, under = make_topic(), make_topic("old-writing", "Oud schrift")
+        Topic.objects.filter(pk=under.pk).update(path=["genealogy", "old-writing"])
+        group, start, said = make_community(), threading.Barrier(2), []
+
+        def run(topic: Topic) -> None:
+            facts: dict[str, Any] = {"topic": topic, "municipality": None, "community": group, "text": "Kom je?"}
+            try:
+                with transaction.atomic():
+                    start.wait(30)
+                    invite(**facts, site="", actor=ACTOR, at=NOW)
+                said.append("invited")
+            except SignalRefused:
+                said.append("refused")
+            finally:
+                connections.close_all()
+
+        threads = [threading.Thread(target=run, args=[topic]) for topic in (above, under)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(60)
+        assert sorted(said) == ["invited", "refused"]
