@@ -19,6 +19,7 @@ from reuring.communities.building import policy
 from reuring.communities.building.planning import refresh_stage
 from reuring.communities.building.telling import tell_of_plan
 from reuring.communities.models import LookBack, LookBackPicture, Plan, VisitorAnswer
+from reuring.communities.pictures import FOLDER, forget_unused
 from reuring.communities.refusals import PlanRefused
 from reuring.people.actor import Actor
 from reuring.people.audit import record_event
@@ -26,7 +27,6 @@ from reuring.people.policy import Obstacle
 from reuring.shell.pictures import PictureRefused, store_picture
 
 KIND: Final = "look_back"
-FOLDER: Final = "communities"
 MOST_PICTURES: Final = 6
 MOST_WORDS_SHOWN: Final = 6
 # Of fewer answers nothing is counted out: in a small circle everybody would know who said what.
@@ -94,10 +94,11 @@ def add_picture(
 
 @transaction.atomic
 def remove_picture(*, picture: LookBackPicture, actor: Actor, at: datetime) -> None:
-    """Take a picture away: somebody on it does not want it after all. No reason is asked."""
+    """Take a picture away: somebody on it does not want it after all. No reason is asked, and the file goes too."""
     key = picture.look_back.activity.public_id
     record_event(actor=actor, at=at, verb="remove_picture", subject_kind=KIND, subject_key=key)
     picture.delete()
+    forget_unused(picture.picture)
 
 
 def was_held(activity: Activity, at: datetime) -> bool:

@@ -19,6 +19,15 @@ def send_invitation(key: int, site: str) -> None:
     mails.send(key=key, site=site)
 
 
+@app.periodic(cron="25 3 * * *")
+@app.task(name="communities.pictures", queueing_lock="communities.pictures")
+def pictures(timestamp: int) -> None:
+    """Every night: pictures that nothing shows leave the disk. timestamp: in seconds."""
+    from reuring.communities.pictures import sweep
+
+    sweep(datetime.fromtimestamp(timestamp, UTC))
+
+
 @app.periodic(cron="*/10 * * * *")
 @app.task(name="communities.sessions", queueing_lock="communities.sessions")
 def sessions(timestamp: int) -> None:

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from reuring.communities.groups import telling
 from reuring.communities.groups.policy import obstacles_to_begin, obstacles_to_keep
 from reuring.communities.models import Community, CommunityText
+from reuring.communities.pictures import forget_unused
 from reuring.communities.refusals import CommunityRefused
 from reuring.engine.public_ids import new_public_id
 from reuring.people.actor import Actor
@@ -118,12 +119,18 @@ def keep_community(
 
 @transaction.atomic
 def keep_picture(*, community: Community, picture: str, text: str, actor: Actor, at: datetime) -> None:
-    """Give a group a picture. picture: its path under the uploads, or empty; text: what is on it."""
+    """Give a group a picture; the one before leaves the disk.
+
+    picture: its path under the uploads, or empty. text: what is on it.
+    """
+    before = Community.objects.select_for_update().values_list("picture", flat=True).get(pk=community.pk)
     Community.objects.filter(pk=community.pk).update(picture=picture, picture_text=" ".join(text.split())[:200])
     record_event(
         actor=actor, at=at, verb="picture", subject_kind=KIND, subject_key=community.public_id,
         after={"picture": picture, "text": text},
     )  # fmt: skip
+    if before != picture:
+        forget_unused(before)
 
 
 @transaction.atomic

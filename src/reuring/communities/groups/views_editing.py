@@ -17,6 +17,7 @@ from reuring.communities.groups.made import made_by
 from reuring.communities.groups.views import small_or_none
 from reuring.communities.groups.views_members import group_context
 from reuring.communities.models import Community
+from reuring.communities.pictures import FOLDER
 from reuring.communities.rights import community_for, standing_of
 from reuring.people.access import LOGGED_IN, open_to
 from reuring.shell.pictures import PictureRefused, store_picture
@@ -68,7 +69,7 @@ def picture(request: HttpRequest, public_id: str) -> HttpResponse:
         try:
             if file:
                 file.seek(0)
-                path = store_picture(file, file.size, folder="communities")
+                path = store_picture(file, file.size, folder=FOLDER)
         except PictureRefused as refused:
             form.add_error("picture", str(refused.message))
         else:

@@ -12,7 +12,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from reuring.communities.models import Campaign, Meeting, Member
+from reuring.communities.groups.coming import coming_of
+from reuring.communities.groups.where import place_of_meeting, when_of
+from reuring.communities.models import Campaign, Member
 from reuring.communities.refusals import MemberRefused
 from reuring.communities.signals.forms import ComeForm
 from reuring.communities.signals.inviting import come, invitations_for
@@ -65,12 +67,13 @@ def _campaign(public_id: str) -> Campaign:
 def _page(request: HttpRequest, found: Campaign, form: ComeForm) -> HttpResponse:
     account, at = request.user if isinstance(request.user, Account) else None, timezone.now()
     community = found.community
-    meetings = Meeting.objects.filter(community=community, starts_at__gte=at).select_related("branch", "place")
+    meeting = next(iter(coming_of(request, community, at)), None)
     member = account and Member.objects.filter(community=community, person=account.person_id, state="member").first()
     context = {
         "campaign": found,
         "community": community,
-        "meeting": meetings.order_by("starts_at").first(),
+        "when": when_of(meeting) if meeting else "",
+        "place": place_of_meeting(meeting) if meeting else "",
         "form": form if account else None,
         "member": member,
     }

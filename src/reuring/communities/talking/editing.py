@@ -3,16 +3,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime
-from pathlib import Path
 
-from django.conf import settings
 from django.db import transaction
 
 from reuring.communities.models import Member, Mention, Post
 from reuring.communities.moderating.blocking import hidden_from
 from reuring.communities.moderating.watching import watch
+from reuring.communities.pictures import forget_unused
 from reuring.communities.refusals import PostRefused
 from reuring.communities.talking.mentioning import keep_mentions
 from reuring.communities.talking.policy import GONE, NOT_LIVING, obstacles_to_say
@@ -21,7 +19,6 @@ from reuring.communities.talking.telling import take_back, tell_of_mentions
 from reuring.communities.talking.words import clean
 from reuring.people.actor import Actor
 from reuring.people.audit import record_event
-from reuring.shell.pictures import small_of
 
 
 @transaction.atomic
@@ -82,8 +79,7 @@ def take_post_away(*, post: Post, member: Member, actor: Actor, at: datetime) ->
     post.save(update_fields=["text", "picture", "picture_text", "deleted_at", "is_pinned"])
     Mention.objects.filter(post=post).delete()
     take_back(post, at)
-    if picture and not Post.objects.filter(picture=picture).exists():
-        transaction.on_commit(_forgetting(picture))
+    forget_unused(picture)
     record_event(actor=actor, at=at, verb="take_away", subject_kind=KIND, subject_key=post.public_id)
     return post
 
@@ -126,11 +122,3 @@ def _locked(post: Post, member: Member) -> Post:
         raise PostRefused(GONE)
     found.community = member.community
     return found
-
-
-def _forgetting(picture: str) -> Callable[[], None]:
-    def forget() -> None:
-        for path in (picture, small_of(picture)):
-            Path(settings.MEDIA_ROOT / path).unlink(missing_ok=True)
-
-    return forget

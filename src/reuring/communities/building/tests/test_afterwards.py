@@ -7,6 +7,7 @@ import io
 from datetime import timedelta
 from typing import Any
 
+from django.conf import settings
 from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client, TestCase
@@ -18,12 +19,15 @@ from reuring.activities.models import Activity, SessionResult
 from reuring.activities.tests.cast import make_activity, make_session
 from reuring.communities.building.looking_back import after, new_token
 from reuring.communities.building.planning import HandedIn, hand_in, say_interest
+from reuring.communities.groups.keeping import keep_picture
 from reuring.communities.models import LookBackPicture, Member, Mention, Plan, VisitorAnswer
+from reuring.communities.pictures import sweep
 from reuring.communities.tests.cast import AT, make_community, make_member, make_post
 from reuring.people.actor import Actor
 from reuring.people.notices.models import Notice
 from reuring.people.roles import Role
 from reuring.people.tests.cast import log_in, make_account
+from reuring.shell.pictures import small_of
 
 
 class AfterwardsTests(TestCase):
@@ -149,5 +153,23 @@ class AfterwardsTests(TestCase):
         self.plan.refresh_from_db()
         self.assertEqual(self.plan.stage, "next")
         self.assertContains(host.get(self.to("plan")), "Je tweede akte lezen")
-        host.post(self.to("plan_picture_removal", LookBackPicture.objects.get().pk))
+        kept = LookBackPicture.objects.get()
+        files = [settings.MEDIA_ROOT / path for path in (kept.picture, small_of(kept.picture))]
+        self.assertTrue(all(file.exists() for file in files))
+        actor = Actor.command("tests")
+        # As long as something else shows the same one, the file stays.
+        keep_picture(community=self.community, picture=kept.picture, text="Een tafel", actor=actor, at=AT)
+        with self.captureOnCommitCallbacks(execute=True):
+            host.post(self.to("plan_picture_removal", kept.pk))
         self.assertFalse(LookBackPicture.objects.exists())
+        self.assertTrue(all(file.exists() for file in files))
+        with self.captureOnCommitCallbacks(execute=True):
+            keep_picture(community=self.community, picture="", text="", actor=actor, at=AT)
+        self.assertFalse(any(file.exists() for file in files))
+        # What lost its row in another way goes at night, a day after it came.
+        for file in files:
+            file.write_bytes(b"x")
+        now = timezone.now()
+        self.assertEqual((sweep(now), files[0].exists()), (0, True))
+        self.assertGreaterEqual(sweep(now + timedelta(days=2)), 1)
+        self.assertFalse(any(file.exists() for file in files))

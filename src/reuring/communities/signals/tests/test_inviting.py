@@ -18,7 +18,7 @@ from reuring.communities.models import Campaign, Member, SignalCell, Suggestion
 from reuring.communities.refusals import MemberRefused, SignalRefused
 from reuring.communities.signals.inviting import come, invitations_for, invite, invited, send
 from reuring.communities.signals.releasing import block_of, first_week_of, last_week_of
-from reuring.communities.tests.cast import ACTOR, make_community, make_topic
+from reuring.communities.tests.cast import ACTOR, make_community, make_meeting, make_topic
 from reuring.people.models import Account, Consent, Person, Purpose
 from reuring.people.notices.models import Message, Notice
 from reuring.people.roles import Role
@@ -26,6 +26,7 @@ from reuring.people.tests.cast import log_in, make_account, make_branch, make_pe
 from reuring.threads.models import Topic, TopicFollow
 
 NOW = timezone.now()
+DAY = timedelta(days=1)
 
 
 def follow(person: Person, topic: Topic, *purposes: Purpose) -> Person:
@@ -123,7 +124,12 @@ class TestInviting(TestCase):
 
     def test_the_page_of_an_invitation(self) -> None:
         address = f"/invited/{self.campaign().public_id}/"
-        assert "Log in en doe mee" in log_in(None).get(address).content.decode()
+        make_meeting(self.forming, starts_at=NOW + DAY, ends_at=NOW + 2 * DAY, where="niet hier", cancelled_at=NOW)
+        make_meeting(self.forming, starts_at=NOW + 2 * DAY, ends_at=NOW + 3 * DAY, where="de lange tafel")
+        page = log_in(None).get(address).content.decode()
+        assert "Log in en doe mee" in page
+        assert "de lange tafel" in page
+        assert "niet hier" not in page
         me = make_account(person=self.els, email="els@example.nl")
         browser = log_in(me)
         assert "Je bent uitgenodigd" in browser.get("/mine/").content.decode()
