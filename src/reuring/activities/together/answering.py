@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Final
+from typing import Final, Protocol
 
 from django.db import transaction
 from django.utils.functional import Promise
@@ -128,6 +128,21 @@ def link_idea(*, idea: Idea, activity: Activity, text: str = "", site: str, acto
     return step
 
 
+class UnlinkWatcher(Protocol):
+    """Hears that an activity follows from an idea no longer, in the same transaction."""
+
+    def __call__(self, *, idea: Idea, activity: Activity, actor: Actor, at: datetime) -> object: ...
+
+
+_unlink_watchers: list[UnlinkWatcher] = []
+
+
+def register_unlink_watcher(watcher: UnlinkWatcher) -> None:
+    """Let a room above undo what it made of the tie. Called once, from its AppConfig.ready."""
+    if watcher not in _unlink_watchers:
+        _unlink_watchers.append(watcher)
+
+
 @transaction.atomic
 def unlink_idea(*, idea: Idea, activity: Activity, actor: Actor, at: datetime) -> None:
     """Take back that an activity follows from an idea. Its step and the giver's credit go with it."""
@@ -141,6 +156,8 @@ def unlink_idea(*, idea: Idea, activity: Activity, actor: Actor, at: datetime) -
         idea.state = Idea.State.TALK
         idea.save(update_fields=["state"])
     activity.makers.filter(idea__in=givers).delete()
+    for watcher in _unlink_watchers:
+        watcher(idea=idea, activity=activity, actor=actor, at=at)
     record_event(
         actor=actor, at=at, verb="unlink", subject_kind=KIND, subject_key=idea.public_id,
         before={"activity": activity.public_id},

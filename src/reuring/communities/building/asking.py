@@ -54,8 +54,8 @@ def ask_others(*, need: PlanNeed, asker: Member | None, actor: Actor, at: dateti
             languages=plan.community.languages,
             branch=plan.community.home_branch,
             municipality=plan.community.municipality,
-            # For an evening with a group, not for two people alone.
-            fields={"is_one_to_one": False},
+            # For an evening with a group, not for two people alone; who helps where children are showed a certificate.
+            fields={"is_one_to_one": False, "with_care": plan.community.is_for_minors},
         ),
         community=plan.community,
         actor=actor,

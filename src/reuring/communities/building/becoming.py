@@ -23,6 +23,7 @@ from reuring.communities.building import policy
 from reuring.communities.building.facts import merged_plans, with_all
 from reuring.communities.building.planning import KIND, locked, refresh_stage
 from reuring.communities.building.telling import tell_of_plan
+from reuring.communities.groups.meeting import record_meeting
 from reuring.communities.models import Meeting, MemberRole, Plan, PlanInterest, ShelfTitle
 from reuring.communities.refusals import PlanRefused
 from reuring.people.actor import Actor
@@ -82,7 +83,7 @@ def make_activity(*, plan: Plan, form: str, publishes: bool, site: str, actor: A
     link_idea(idea=plan.idea, activity=activity, site=site, actor=actor, at=at)
     _name_makers(plan, activity, site, actor, at)
     _lay_titles(plan, activity, actor, at)
-    _tie_meeting(plan, activity)
+    _tie_meeting(plan, activity, actor, at)
     refresh_stage(plan)
     record_event(
         actor=actor, at=at, verb="become", subject_kind=KIND, subject_key=plan.public_id,
@@ -187,7 +188,7 @@ def _lay_titles(plan: Plan, activity: Activity, actor: Actor, at: datetime) -> N
     outbox.note([activity.node_id, plan.community.node_id, *titles])
 
 
-def _tie_meeting(plan: Plan, activity: Activity) -> None:
+def _tie_meeting(plan: Plan, activity: Activity, actor: Actor, at: datetime) -> None:
     """The evening is a meeting of the group too, at the same place and time: one that was planned then becomes it."""
     session = Session.objects.filter(activity=activity).order_by("starts_at", "pk").first()
     if session is None:
@@ -203,6 +204,7 @@ def _tie_meeting(plan: Plan, activity: Activity) -> None:
     meeting.place, meeting.where = session.place, ""
     meeting.booking = RoomBooking.objects.active().filter(session=session).first()
     meeting.save()
+    record_meeting(meeting, "tie", actor, at)
 
 
 def _publish(activity: Activity, actor: Actor, at: datetime) -> tuple[Obstacle, ...]:

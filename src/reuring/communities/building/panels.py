@@ -11,9 +11,11 @@ from django.utils.translation import gettext_lazy as _
 
 from reuring.activities.models import Activity, Idea
 from reuring.activities.page_panels import register_activity_panel, register_idea_panel
+from reuring.activities.together.answering import register_unlink_watcher
 from reuring.communities.building.access import seen_by, sight_of
 from reuring.communities.building.facts import shown
 from reuring.communities.building.looking_back import after, is_open
+from reuring.communities.building.planning import free_plan
 from reuring.communities.building.trail import for_trail, trail_of, trails_of
 from reuring.communities.models import Community, Plan
 from reuring.communities.panels import register_link, register_panel
@@ -73,4 +75,5 @@ register_panel("page", "building.made", 210, "communities/building/panel_made.ht
 register_panel("page", "building.ideas", 600, "communities/building/panel_ideas.html", ideas_of_group)
 register_link(600, "communities:plans", _("Ideeën"))
 register_activity_panel("communities.trail", 100, "communities/building/panel_activity.html", trail_of_activity)
+register_unlink_watcher(free_plan)
 register_idea_panel("communities.trail", 100, "communities/building/panel_idea.html", trail_of_idea)

@@ -11,9 +11,10 @@ from typing import Any, Final
 from django.db import transaction
 from django.utils.translation import get_language
 
-from reuring.activities.models import Idea, Maker
+from reuring.activities.models import Activity, Idea, Maker
 from reuring.activities.together.ideas import IdeaFacts, give_idea
 from reuring.activities.together.makers import say_name
+from reuring.activities.together.merging import split_idea
 from reuring.communities.building import policy
 from reuring.communities.building.facts import facts_of_plans
 from reuring.communities.building.missing import stage_of
@@ -255,8 +256,14 @@ def locked(plan: Plan) -> Plan:
     return rows.get(pk=plan.pk)
 
 
-def split_plan(*, plan: Plan, part: Idea, actor: Actor, at: datetime) -> Plan:
-    """A plan for an idea that was split off: with who joins the whole, each free to go. In the caller's transaction."""
+@transaction.atomic
+def split_plan(*, plan: Plan, title: str, text: str = "", actor: Actor, at: datetime) -> Plan:
+    """Make an idea of its own of a part of a plan, with its plan: with who joins the whole, each free to go.
+
+    Raises IdeaRefused with every obstacle.
+    """
+    plan = locked(plan)
+    part = split_idea(idea=plan.idea, title=title, text=text, actor=actor, at=at)
     made = Plan.objects.create(
         community=plan.community,
         idea=part,
@@ -273,6 +280,15 @@ def split_plan(*, plan: Plan, part: Idea, actor: Actor, at: datetime) -> Plan:
     refresh_stage(made)
     _record(made, "split", actor, at, {"plan": plan.public_id})
     return made
+
+
+def free_plan(*, idea: Idea, activity: Activity, actor: Actor, at: datetime) -> None:
+    """Let a plan be on its way again when an activity follows from its idea no longer. In the caller's transaction."""
+    for plan in Plan.objects.select_for_update().filter(idea=idea, activity=activity).select_related("community"):
+        plan.activity = None
+        plan.save(update_fields=["activity"])
+        refresh_stage(plan)
+        _record(plan, "free", actor, at, {"activity": activity.public_id})
 
 
 def _follow_the_name(plan: Plan, interest: PlanInterest, at: datetime) -> None:

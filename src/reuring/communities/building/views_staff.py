@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from reuring.activities.models import Idea
 from reuring.activities.together.forms_ideas import SplitForm
 from reuring.activities.together.links import site_of
-from reuring.activities.together.merging import merge_ideas, split_idea, undo_merge
+from reuring.activities.together.merging import merge_ideas, undo_merge
 from reuring.activities.together.page_parts import actor_of, attempt, try_form
 from reuring.communities.building.access import STAFF, plan_for
 from reuring.communities.building.becoming import make_activity
@@ -107,9 +107,8 @@ def parts(request: HttpRequest, public_id: str, plan_id: str) -> HttpResponse:
     plan, _sight = plan_for(request, public_id, plan_id)
     form, actor, at = SplitForm(request.POST), actor_of(request), timezone.now()
     if form.is_valid():
-        part = attempt(request, lambda: split_idea(idea=plan.idea, **form.cleaned_data, actor=actor, at=at))
-        if part is not None:
-            made = split_plan(plan=plan, part=part, actor=actor, at=at)
+        made = attempt(request, lambda: split_plan(plan=plan, **form.cleaned_data, actor=actor, at=at))
+        if made is not None:
             messages.success(request, _("Er is een nieuw idee bij, met dezelfde bedenkers."))
             return redirect("communities:plan", public_id, made.public_id)
     else:

@@ -57,7 +57,7 @@ def plan_meeting(
     _must(community, facts, at)
     _write(meeting, facts, actor, at)
     meeting.save()
-    _record(meeting, "plan", actor, at)
+    record_meeting(meeting, "plan", actor, at)
     if is_told:
         telling.tell_of_meeting(notices.MEETING, meeting, at, facts.text)
     return meeting
@@ -79,7 +79,7 @@ def change_meeting(*, meeting: Meeting, facts: MeetingFacts, actor: Actor, at: d
     after = (meeting.starts_at, meeting.ends_at, meeting.room_id, meeting.branch_id, meeting.place_id, meeting.where)
     meeting.sequence += before != after
     meeting.save()
-    _record(meeting, "edit", actor, at)
+    record_meeting(meeting, "edit", actor, at)
     if before != after:
         telling.take_back_meeting(meeting, at)
         telling.tell_of_meeting(notices.MOVED, meeting, at)
@@ -100,7 +100,7 @@ def cancel_meeting(*, meeting: Meeting, reason: str = "", actor: Actor, at: date
         _let_go(meeting, reason, actor, at)
         telling.take_back_meeting(meeting, at)
         telling.tell_of_meeting(notices.CANCELLED, meeting, at, " ".join(reason.split())[:200])
-    _record(meeting, "cancel", actor, at)
+    record_meeting(meeting, "cancel", actor, at)
     return meeting
 
 
@@ -124,7 +124,7 @@ def hold_meeting(
     if people is not None or new_faces is not None:
         meeting.people, meeting.new_faces, meeting.how = people, new_faces, how
     meeting.save(update_fields=["held_at", "held_by", "people", "new_faces", "how"])
-    _record(meeting, "hold", actor, at)
+    record_meeting(meeting, "hold", actor, at)
     return meeting
 
 
@@ -195,7 +195,8 @@ def _held(meeting: Meeting) -> Meeting:
     return Meeting.objects.select_for_update(of=("self",)).select_related(*_WITH).get(pk=meeting.pk)
 
 
-def _record(meeting: Meeting, verb: str, actor: Actor, at: datetime) -> None:
+def record_meeting(meeting: Meeting, verb: str, actor: Actor, at: datetime) -> None:
+    """Write down what was done with a meeting. In the caller's transaction."""
     record_event(
         actor=actor, at=at, verb=verb, subject_kind=KIND, subject_key=meeting.public_id,
         after={
@@ -213,4 +214,5 @@ __all__ = [
     "come_along",
     "hold_meeting",
     "plan_meeting",
+    "record_meeting",
 ]

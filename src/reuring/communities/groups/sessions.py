@@ -10,8 +10,12 @@ from django.db import transaction
 from django.db.models import F, Q
 
 from reuring.activities.models import Session
+from reuring.communities.groups.meeting import record_meeting
 from reuring.communities.models import Meeting
+from reuring.people.actor import Actor
 
+# Who a meeting is changed by when its session was.
+ACTOR: Final = Actor.rule("programme")
 _SAME: Final = ("starts_at", "ends_at", "room_id", "branch_id", "place_id")
 
 
@@ -50,4 +54,5 @@ def _follow(key: int, at: datetime) -> bool:
     elif result is not None and meeting.held_at is None:
         meeting.held_at, meeting.people, meeting.how = session.ends_at, result.visitors, result.how
     meeting.save()
+    record_meeting(meeting, "follow", ACTOR, at)
     return True

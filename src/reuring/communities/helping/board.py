@@ -52,6 +52,7 @@ class Board:
             numpy.array([numpy.inf if side.reach_km is None else side.reach_km for side in sides], dtype=float)
             for sides in (asks, offers)
         ]
+        self._pairs = [numpy.array([side.is_one_to_one for side in sides], dtype=bool) for sides in (asks, offers)]
         self._care = [numpy.array([side.with_care for side in sides], dtype=bool) for sides in (asks, offers)]
         self._certified = numpy.array([side.person in facts.certified for side in offers], dtype=bool)
         self._free = [numpy.array([_is_free(side) for side in sides], dtype=bool) for sides in (asks, offers)]
@@ -88,6 +89,7 @@ class Board:
         total += fitting.TIME_POINTS * np.where(said["times"], np.minimum(times, 3) / 3, 0.5)
         total += fitting.PLACE_POINTS * np.where(np.isnan(km), 0.5, np.maximum(0, 1 - km / fitting.FAR_KM))
         total += fitting.LANGUAGE_POINTS * np.where(tongues > 0, 1.0, 0.5)
+        total += fitting.TOGETHER_POINTS * (self._pairs[0][rows][:, None] == self._pairs[1][None, :])
         with np.errstate(invalid="ignore"):
             too_far = km > np.minimum(self._reach[0][rows][:, None], self._reach[1][None, :])
         broken = (

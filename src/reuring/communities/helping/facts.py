@@ -87,6 +87,7 @@ def known(listings: Iterable[Listing], *, at: datetime) -> Known:
             reach_km=row.reach_km,
             most=row.most,
             taken=taken.get(row.pk, 0),
+            is_one_to_one=row.is_one_to_one,
             with_care=row.with_care,
             age=_age(births.get(row.person_id), row.adult_seen_at, on),
             is_open=is_open(row, on),

@@ -30,11 +30,12 @@ NEAR_KINDS: Final = frozenset({("skill", "time"), ("time", "skill")})
 # How near two topics are: the same or one within the other, under one parent, in one main group.
 SAME, SIBLING, RELATED = 1.0, 0.6, 0.3
 # What each part weighs; together 100.
-KIND_POINTS: Final = 25.0
+KIND_POINTS: Final = 20.0
 TOPIC_POINTS: Final = 35.0
 TIME_POINTS: Final = 15.0
 PLACE_POINTS: Final = 20.0
 LANGUAGE_POINTS: Final = 5.0
+TOGETHER_POINTS: Final = 5.0
 # At so many kilometres being near says nothing any more.
 FAR_KM: Final = 30.0
 
@@ -45,7 +46,8 @@ class Side:
 
     key: of the listing. topics: key to its path of keys, from the root. place: key of the municipality. point: where
     from; None when that place has no coordinates. reach_km: None for anywhere. taken: matches that both agreed to.
-    age: in years; None when it is not known. is_open: it still looks for somebody.
+    is_one_to_one: with the two of them; else rather in a small group. age: in years; None when it is not known.
+    is_open: it still looks for somebody.
     """
 
     key: int
@@ -60,6 +62,7 @@ class Side:
     reach_km: int | None = None
     most: int = 1
     taken: int = 0
+    is_one_to_one: bool = True
     with_care: bool = False
     age: int | None = None
     is_open: bool = True
@@ -152,6 +155,10 @@ def fit(ask: Side, offer: Side, between: Between | None = None) -> Fit:
         reasons.append({"code": "distance", "km": round(km)})
     if shared_languages:
         reasons.append({"code": "language", "languages": shared_languages})
+    if ask.is_one_to_one is not offer.is_one_to_one:
+        reasons.append({"code": "not-together"})
+    elif not ask.is_one_to_one:
+        reasons.append({"code": "small-group"})
     if between.has_certificate and (ask.with_care or offer.with_care):
         reasons.append({"code": "certificate"})
     return Fit(obstacles, reasons, score(ask, offer, near, km, len(shared_times), bool(shared_languages)))
@@ -165,6 +172,7 @@ def score(ask: Side, offer: Side, near: float, km: float | None, times: int, is_
     total += TIME_POINTS * (min(times, 3) / 3 if has_times else 0.5)
     total += PLACE_POINTS * (0.5 if km is None else max(0.0, 1 - km / FAR_KM))
     total += LANGUAGE_POINTS * (1.0 if is_language else 0.5)
+    total += TOGETHER_POINTS * (ask.is_one_to_one is offer.is_one_to_one)
     return round(total, 3)
 
 

@@ -202,6 +202,11 @@ class IntroductionForm(forms.Form):
         label=_("Welke ruimte of tafel?"), required=False, max_length=160, help_text=_("Bijvoorbeeld: de leestafel.")
     )
     adults_seen = forms.BooleanField(label=_("Ik heb gezien dat allebei 18 jaar of ouder zijn"), required=False)
+    with_care = forms.BooleanField(
+        label=_("Er is een kind bij, of iemand die kwetsbaar is"),
+        required=False,
+        help_text=_("Dan kan het pas als we de verklaring (VOG) van wie helpt gezien hebben."),
+    )
 
     def __init__(self, *args: Any, match: Match, asks_age: bool, **kwargs: Any) -> None:
         on = timezone.localdate()
@@ -210,6 +215,7 @@ class IntroductionForm(forms.Form):
         kwargs["initial"] = {
             "branch": match.meet_branch_id or home,
             "note": match.meet_note,
+            "with_care": match.needs_care,
             "on": met.date() if met else None,
             "clock": met.time() if met else None,
         }
@@ -217,6 +223,9 @@ class IntroductionForm(forms.Form):
         self.fields["branch"].queryset = Branch.objects.open_to_public(on).order_by("name")  # type: ignore[attr-defined]
         if not asks_age:
             del self.fields["adults_seen"]
+        if match.ask.with_care or match.offer.with_care:
+            # They said so themselves, and that stands.
+            del self.fields["with_care"]
 
     @property
     def meet_at(self) -> datetime:

@@ -131,6 +131,9 @@ def _keep(listing: Listing, facts: ListingFacts, verb: str, actor: Actor, at: da
     on = timezone.localdate(at)
     title, name = " ".join(facts.title.split())[:120], " ".join(facts.shown_name.split())[:80]
     columns = dict(facts.fields)
+    if listing.community is not None and listing.community.is_for_minors:
+        # Where children are, nobody decides that it needs less care.
+        columns["with_care"] = True
     municipality = facts.municipality or (facts.branch.municipality if facts.branch else None)
     others = Listing.objects.open(on).filter(person=listing.person).exclude(pk=listing.pk)
     obstacles = obstacles_to_list(

@@ -120,13 +120,15 @@ def introduce(
     meet_branch: Branch | None,
     meet_note: str = "",
     adults_seen: bool = False,
+    with_care: bool = False,
     actor: Actor,
     at: datetime,
 ) -> Match:
     """A colleague introduces two who both said yes: by the names that they chose, with a first time in the library.
 
     meet_branch: where; meet_note: which room or table. adults_seen: the colleague saw that whose age is not known is 18
-    or over. Done again it moves the first time, and both are told.
+    or over. with_care: the colleague says that it is with somebody who is under 18 or vulnerable, whatever
+    the two said. Done again it moves the first time, and both are told.
     Raises MatchRefused with every obstacle.
     """
     match = _locked_match(match)
@@ -138,7 +140,7 @@ def introduce(
             both_yes=match.is_agreed,
             ages=[age_of(side, on) for side in sides],
             adults_seen=adults_seen,
-            needs_certificate=any(side.with_care for side in sides),
+            needs_certificate=with_care or any(side.with_care for side in sides),
             has_certificate=has_certificate(match.offer.person_id, on),
             meet_at=meet_at,
             at=at,
@@ -157,7 +159,8 @@ def introduce(
                 side.save(update_fields=["adult_seen_at"])
     match.introduced_at, match.introduced_by = match.introduced_at or at, actor.account
     match.meet_at, match.meet_branch, match.meet_note = meet_at, meet_branch, meet_note.strip()
-    match.save(update_fields=["introduced_at", "introduced_by", "meet_at", "meet_branch", "meet_note"])
+    match.with_care = with_care
+    match.save(update_fields=["introduced_at", "introduced_by", "meet_at", "meet_branch", "meet_note", "with_care"])
     _record(match, "introduce", actor, at)
     telling.tell_introduced(match, at=at)
     return match

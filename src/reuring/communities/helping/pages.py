@@ -7,7 +7,6 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final, TypeVar
 
 from django.contrib import messages
-from django.db.models import Q
 from django.forms import BaseForm
 from django.http import HttpRequest
 from django.utils import timezone
@@ -15,8 +14,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from reuring.communities.helping.forms import SHORT_WORDS
-from reuring.communities.models import Listing, Match, PersonBlock
+from reuring.communities.models import Listing, Match
 from reuring.communities.models.helping import ListingQuerySet
+from reuring.communities.moderating.blocking import hidden_from
 from reuring.people.actions import Refused
 from reuring.people.actor import Actor
 from reuring.people.models import Account, Person
@@ -72,12 +72,13 @@ def kind_in_words(listing: Listing) -> str | Promise:
 def seen_by(request: HttpRequest) -> ListingQuerySet:
     """What this visitor may read of all that everyone may read: nothing of who does not want to meet them."""
     found = Listing.objects.seen(timezone.localdate()).select_related("branch", "municipality")
+    return found.exclude(person__in=apart_from(request))
+
+
+def apart_from(request: HttpRequest) -> frozenset[int]:
+    """The keys of everybody whom this visitor blocked, or who blocked this visitor. One query; none for a stranger."""
     person = person_of(request)
-    if person is None:
-        return found
-    blocks = PersonBlock.objects.filter(Q(person=person) | Q(blocked=person))
-    apart = {key for pair in blocks.values_list("person", "blocked") for key in pair} - {person.pk}
-    return found.exclude(person__in=apart)
+    return hidden_from(person.pk if person else None)
 
 
 def side_of(match: Match, person: Person) -> str | None:

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, Final
 
 from django.utils.translation import get_language, gettext
 
@@ -12,6 +12,9 @@ from reuring.communities.helping.fitting import Reason
 from reuring.communities.helping.times import in_words
 from reuring.threads.languages import language_name
 from reuring.threads.models import TopicText
+
+# What only staff read: it is no reason for the two.
+FOR_STAFF: Final = frozenset({"certificate", "not-together"})
 
 
 def topic_names(keys: Iterable[str]) -> dict[str, str]:
@@ -32,7 +35,7 @@ def topics_in(reasons: Iterable[Iterable[Reason]]) -> set[str]:
 
 def in_own_words(reasons: Iterable[Reason], names: Mapping[str, str], *, for_staff: bool = False) -> list[str]:
     """Each reason as a short sentence. for_staff: also what the two themselves don't hear."""
-    said = [_say(reason, names) for reason in reasons if for_staff or reason.get("code") != "certificate"]
+    said = [_say(reason, names) for reason in reasons if for_staff or reason.get("code") not in FOR_STAFF]
     return [each for each in said if each]
 
 
@@ -52,6 +55,10 @@ def _say(reason: Mapping[str, Any], names: Mapping[str, str]) -> str:
         return gettext("Spreken allebei: %(languages)s") % {
             "languages": ", ".join(language_name(tag) for tag in reason["languages"])
         }
+    if code == "small-group":
+        return gettext("Allebei het liefst in een groepje")
+    if code == "not-together":
+        return gettext("Let op: de een wil met z'n tweeën, de ander liever in een groepje")
     if code == "certificate":
         return gettext("Verklaring (VOG) gezien")
     return ""

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from reuring.activities.programme.fields import topic_choices
 from reuring.communities.helping.forms import place_choices
 from reuring.communities.helping.matching import say_it_suits
-from reuring.communities.helping.pages import actor_of, attempt, kind_in_words, person_of, seen_by
+from reuring.communities.helping.pages import actor_of, apart_from, attempt, kind_in_words, person_of, seen_by
 from reuring.communities.helping.reasons import topic_names
 from reuring.communities.helping.times import in_words
 from reuring.communities.models import Community, Listing
@@ -103,10 +103,10 @@ def of_community(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 def in_group(request: HttpRequest, community: Community) -> ListingQuerySet:
-    """The open listings of a group that who looks may read: its members all of them."""
+    """The open listings of a group that who looks may read: its members all but those of who is blocked."""
     if standing_of(request, community).is_inside:
         found = Listing.objects.open(timezone.localdate()).select_related("branch", "municipality")
-        return found.filter(community=community)
+        return found.filter(community=community).exclude(person__in=apart_from(request))
     return seen_by(request).filter(community=community)
 
 
@@ -121,7 +121,8 @@ def _listing_for(request: HttpRequest, public_id: str) -> Listing:
     )
     person = person_of(request)
     is_own = person is not None and listing.person_id == person.pk
-    if not is_own and (listing.community is None or not standing_of(request, listing.community).is_inside):
+    is_inside = listing.community is not None and standing_of(request, listing.community).is_inside
+    if not is_own and (not is_inside or listing.person_id in apart_from(request)):
         raise Http404
     return listing
 

@@ -128,10 +128,17 @@ def staff_match(request: HttpRequest, public_id: str) -> HttpResponse:
                 meet_branch=said["branch"],
                 meet_note=said["note"],
                 adults_seen=said.get("adults_seen", False),
+                with_care=said.get("with_care", False),
                 actor=actor_of(request),
                 at=timezone.now(),
             ),
-            {"age-unseen": "adults_seen", "past-moment": "on", "no-moment": "on", "no-branch": "branch"},
+            {
+                "age-unseen": "adults_seen",
+                "past-moment": "on",
+                "no-moment": "on",
+                "no-branch": "branch",
+                "no-certificate": "with_care",
+            },
         )
         if done is not None:
             messages.success(request, _("Ze zijn aan elkaar voorgesteld en krijgen bericht."))
@@ -143,7 +150,7 @@ def staff_match(request: HttpRequest, public_id: str) -> HttpResponse:
         "outcome_form": OutcomeForm(is_ask=True),
         "why": in_own_words(match.reasons, topic_names(topics_in([match.reasons])), for_staff=True),
         "sides": [_side(match, side, on) for side in (Listing.Side.ASK, Listing.Side.OFFER)],
-        "needs_certificate": match.ask.with_care or match.offer.with_care,
+        "needs_certificate": match.needs_care,
         "has_certificate": has_certificate(match.offer.person_id, on),
     }
     return render(request, "communities/helping/staff_match.html", context, status=REFUSED if form.errors else 200)

@@ -42,11 +42,11 @@ class Listing(models.Model):
     person: whose it is; what others see of them is the title, the text and shown_name. times: when it suits, as codes
     of weekday and part of the day (`tue-evening`, see helping/times.py); none for any time. municipality, branch: from
     where; reach_km: how far one goes from there, in kilometres as the crow flies; None for anywhere. most: with how
-    many an offer may meet at once. is_one_to_one: two people alone; with_care: with somebody who is vulnerable or
-    under 18; needs a certificate that staff have seen. waiting_since: for who waits longest. entered_by: the colleague
-    who typed it for somebody at the desk, on paper or by phone. expires_on: the last day on which it holds.
-    may_be_seen: everyone may read it on the site; otherwise staff and whose it is. adult_seen_at: when a colleague saw
-    that somebody without a date of birth is 18 or over.
+    many an offer may meet at once. is_one_to_one: two people alone, else rather in a small group; with_care: with
+    somebody who is vulnerable or under 18; needs a certificate that staff have seen. waiting_since: for who waits
+    longest. entered_by: the colleague who typed it for somebody at the desk, on paper or by phone. expires_on: the last
+    day on which it holds. may_be_seen: everyone may read it on the site; otherwise staff and whose it is.
+    adult_seen_at: when a colleague saw that somebody without a date of birth is 18 or over.
     """
 
     class Side(models.TextChoices):
@@ -128,6 +128,7 @@ class Match(models.Model):
     other see how to reach me; only when both do is it shown. stopped_at: one click by either side or staff ends it;
     stopped_by: which of the three, so that nobody is asked again who said no. No reason is kept.
     asked_at: when staff asked both; until then only somebody who said "this suits me" knows of it.
+    with_care: who introduced them saw that it is with somebody who is vulnerable or under 18, beside what the two said.
     outcome: what came of it, by who closed it.
     """
 
@@ -156,6 +157,7 @@ class Match(models.Model):
     meet_at = models.DateTimeField(null=True, blank=True)
     meet_branch = models.ForeignKey(Branch, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     meet_note = models.CharField(max_length=160, blank=True)
+    with_care = models.BooleanField(default=False)
     ask_releases = models.BooleanField(default=False)
     offer_releases = models.BooleanField(default=False)
     stopped_at = models.DateTimeField(null=True, blank=True)
@@ -201,6 +203,11 @@ class Match(models.Model):
     def is_agreed(self) -> bool:
         """Whether both said yes."""
         return bool(self.ask_says and self.offer_says)
+
+    @property
+    def needs_care(self) -> bool:
+        """Whether who helps must have shown a certificate: one of the two says so, or who introduced them."""
+        return self.with_care or self.ask.with_care or self.offer.with_care
 
     @property
     def shows_contact(self) -> bool:

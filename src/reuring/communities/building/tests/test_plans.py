@@ -14,12 +14,15 @@ from django.utils import timezone
 from reuring.activities.models import Activity, Idea, Maker, RoomBooking, Session
 from reuring.activities.programme.defaults import load_defaults
 from reuring.activities.tests.cast import make_room
+from reuring.activities.together.answering import unlink_idea
+from reuring.communities.building import checks
 from reuring.communities.building.becoming import make_activity
 from reuring.communities.building.planning import HandedIn, hand_in, say_interest
 from reuring.communities.models import Community, Listing, Meeting, Member, Plan, PlanNeed, ShelfTitle
 from reuring.communities.refusals import PlanRefused
 from reuring.communities.tests.cast import AT, make_branch, make_community, make_member, make_post, make_topic
 from reuring.people.actor import Actor
+from reuring.people.models import AuditEvent
 from reuring.people.notices.models import Notice
 from reuring.people.roles import Role
 from reuring.people.tests.cast import log_in, make_account, make_person
@@ -183,6 +186,8 @@ class PlanTests(TestCase):
             self.assertContains(idea, f'href="{address}"')
         group = Client().get(self.to("community"))
         self.assertContains(group, f"/a/{activity.public_id}/")
+        meeting = Meeting.objects.get()
+        self.assertTrue(AuditEvent.objects.filter(subject_key=meeting.public_id, verb="tie").exists())
         # Where and when are the activity's from then on.
         self.assertEqual(self.as_host.get(self.to("plan_found", plan.public_id)).status_code, 404)
 
@@ -235,6 +240,19 @@ class PlanTests(TestCase):
         self.do(self.as_staff, "plan_parts", plan.public_id, title="Duitse akten lezen")
         part = Plan.objects.get(idea__title="Duitse akten lezen")
         self.assertEqual((part.interests.count(), part.idea.person), (1, self.host.person))
+
+    def test_a_plan_is_free_again_when_its_idea_is_untied(self) -> None:
+        plan, actor = self.ready(), Actor.person(self.librarian)
+        made = make_activity(plan=plan, form="workshop", publishes=False, site="", actor=actor, at=timezone.now())
+        unlink_idea(idea=plan.idea, activity=made.activity, actor=actor, at=timezone.now())
+        plan.refresh_from_db()
+        self.assertEqual((plan.activity, plan.stage), (None, "agreed"))
+        self.assertTrue(checks.plans().is_ok)
+
+    def test_a_part_that_can_not_be_split_off_leaves_nothing(self) -> None:
+        plan = self.plan()
+        self.do(self.as_staff, "plan_parts", plan.public_id, title=plan.idea.title)
+        self.assertEqual((Plan.objects.count(), Idea.objects.count()), (1, 1))
 
     def test_who_is_under_16_is_named_nowhere(self) -> None:
         Community.objects.filter(pk=self.community.pk).update(is_for_minors=True, joining="request")

@@ -11,6 +11,7 @@ from reuring.activities.models import How, Session, SessionResult
 from reuring.activities.tests.cast import make_activity, make_session
 from reuring.communities.groups.sessions import follow_sessions
 from reuring.communities.tests.cast import AT, make_community, make_meeting
+from reuring.people.models import AuditEvent
 
 
 class FollowSessionsTest(TestCase):
@@ -31,6 +32,8 @@ class FollowSessionsTest(TestCase):
         self.assertEqual(follow_sessions(at=AT), 1)
         self.meeting.refresh_from_db()
         self.assertEqual((self.meeting.starts_at, self.meeting.sequence), (later, 1))
+        event = AuditEvent.objects.get(subject_key=self.meeting.public_id)
+        self.assertEqual((event.verb, event.actor_kind, event.actor_name), ("follow", "rule", "programme"))
 
     def test_it_does_not_go_on_when_the_session_does_not(self) -> None:
         Session.objects.filter(pk=self.session.pk).update(state=Session.State.CANCELLED, cancelled_at=AT)

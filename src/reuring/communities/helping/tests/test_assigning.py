@@ -49,6 +49,7 @@ def town(asks: int, offers: int, seed: int = 5) -> Known:
             reach_km=chance.choice([None, 2, 8, 30]),
             most=chance.choice([1, 1, 2, 4]),
             taken=chance.choice([0, 0, 0, 1]),
+            is_one_to_one=chance.random() < 0.7,
             with_care=chance.random() < 0.1,
             age=chance.choice([None, 17, 30, 70, 80]),
             is_open=chance.random() < 0.95,

@@ -16,6 +16,7 @@ from reuring.communities.helping.policy import (
     obstacles_to_list,
     says_how_to_reach,
 )
+from reuring.communities.helping.reasons import in_own_words
 from reuring.communities.helping.times import CODES, both, code_of, in_words
 
 AT = datetime(2026, 3, 2, 10, tzinfo=UTC)
@@ -96,6 +97,16 @@ def test_nearer_is_better_and_reasons_are_facts() -> None:
     assert scores == sorted(scores, reverse=True)
     assert len(set(scores)) == 3
     assert all(0 <= score <= 100 for score in scores)
+
+
+def test_two_alone_or_a_small_group_is_a_wish_and_no_limit() -> None:
+    group = {"is_one_to_one": False}
+    both, differ = fit(side(1, **group), side(2, **group)), fit(side(1, **group), side(2))
+    assert differ.is_fit
+    assert (both.score - differ.score, fit(side(1), side(2)).score) == (5, both.score)
+    assert {"code": "small-group"} in both.reasons
+    assert {"code": "not-together"} in differ.reasons
+    assert in_own_words([{"code": "not-together"}], {}) == []
 
 
 def test_distance_and_times() -> None:

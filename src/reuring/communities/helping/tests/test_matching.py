@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -11,7 +12,14 @@ from django.utils import timezone
 
 from reuring.communities.helping import checks
 from reuring.communities.helping.kept import forget_listings, listings_of, old_listings
-from reuring.communities.helping.listing import close_listing, edit_listing, pause_listing, resume_listing
+from reuring.communities.helping.listing import (
+    ListingFacts,
+    close_listing,
+    edit_listing,
+    make_listing,
+    pause_listing,
+    resume_listing,
+)
 from reuring.communities.helping.matching import (
     answer,
     are_apart,
@@ -27,8 +35,8 @@ from reuring.communities.helping.telling import tell_of_today
 from reuring.communities.helping.tests.cast import an_ask, an_offer, grown_up, listed
 from reuring.communities.models import Listing, Match, PersonBlock
 from reuring.communities.refusals import ListingRefused, MatchRefused
-from reuring.communities.tests.cast import ACTOR, AT, make_branch, make_person
-from reuring.people.models import AuditEvent
+from reuring.communities.tests.cast import ACTOR, AT, make_branch, make_community, make_person
+from reuring.people.models import AuditEvent, Certificate
 from reuring.people.notices.models import Notice
 
 DAY = timedelta(days=1)
@@ -165,8 +173,6 @@ class MatchTest(TestCase):
         self.assertTrue(are_apart(match))
 
     def test_care_needs_a_certificate_that_was_seen(self) -> None:
-        from reuring.people.models import Certificate
-
         careful = an_ask(with_care=True)
         with self.refused("no-certificate"):
             self.propose(ask=careful)
@@ -180,6 +186,24 @@ class MatchTest(TestCase):
         seen.delete()
         with self.refused("no-certificate"):
             introduce(match=match, meet_at=AT + DAY, meet_branch=make_branch(), actor=ACTOR, at=AT)
+
+    def test_who_introduces_may_ask_for_care_too(self) -> None:
+        match, place = self.agreed(), {"meet_at": AT + DAY, "meet_branch": make_branch()}
+        with self.refused("no-certificate"):
+            introduce(match=match, with_care=True, actor=ACTOR, at=AT, **place)
+        Certificate.objects.create(
+            person=self.bart, kind=Certificate.Kind.values[0], issued_on=date(2026, 1, 1), seen_on=date(2026, 1, 5),
+            valid_until=date(2030, 1, 1),
+        )  # fmt: skip
+        self.assertTrue(introduce(match=match, with_care=True, actor=ACTOR, at=AT, **place).needs_care)
+
+    def test_a_group_for_children_always_needs_care(self) -> None:
+        group = make_community(is_for_minors=True, joining="request", begins=False)
+        facts = ListingFacts(title="Wie leest voor?", shown_name="Truus", kind="skill", branch=make_branch())
+        ask = make_listing(side="ask", person=self.truus, facts=facts, community=group, actor=ACTOR, at=AT)
+        self.assertTrue(ask.with_care)
+        facts = replace(facts, fields={"with_care": False})
+        self.assertTrue(edit_listing(listing=ask, facts=facts, actor=ACTOR, at=AT).with_care)
 
     def test_eighteen_and_over(self) -> None:
         with self.refused("young"):

@@ -191,6 +191,21 @@ class HelpingPagesTest(TestCase):
         self.assertEqual(made.state, Listing.State.CLOSED)
         self.assertEqual(client.get("/staff/helping/").status_code, 403)
 
+    def test_blocks_hold_inside_a_group(self) -> None:
+        group, other = make_community(), grown_up("Bart")
+        for person in (self.truus, other):
+            make_member(group, person)
+        hidden = an_ask(person=other, title="Samen koken", may_be_seen=False)
+        Listing.objects.filter(pk=hidden.pk).update(community=group, expires_on=None)
+        pages = (f"/c/{group.public_id}/", f"/c/{group.public_id}/helping/")
+        client = self.me()
+        for page in pages:
+            self.assertContains(client.get(page), "Samen koken")
+        PersonBlock.objects.create(person=other, blocked=self.truus, at=AT)
+        for page in pages:
+            self.assertNotContains(client.get(page), "Samen koken")
+        self.assertEqual(client.get(f"/helping/{hidden.public_id}/").status_code, 404)
+
     def test_in_a_group(self) -> None:
         group = make_community()
         make_member(group, self.truus)
