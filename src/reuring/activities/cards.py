@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from django.conf import settings
 from django.db.models import Case, DurationField, ExpressionWrapper, F, FilteredRelation, Q, Value, When
@@ -16,13 +16,22 @@ from django.utils.translation import get_language, gettext, gettext_lazy
 
 from reuring.activities.agenda.said import Standing, form_label, small_facts, standing, when_text
 from reuring.activities.agenda.seats_left import Left, seats_left
-from reuring.activities.agenda.where import where_of
+from reuring.activities.agenda.where import place_name
 from reuring.activities.models import Activity, Session
 from reuring.places.models import Branch
 from reuring.threads.addresses import local
 from reuring.threads.models import NodeKind
 from reuring.threads.registries import Card, register_cards
 from reuring.threads.searching import register_labels
+
+# What cards show, of much more that there is: lists of them stand on many pages.
+_SHOWN: Final = (
+    "form", "attendance", "state", "sign_up", "price", "price_cents", "age_from", "age_to", "languages", "picture",
+    "opens_at", "closes_minutes_before", "node__title", "node__summary", "node__address", "node__language",
+)  # fmt: skip
+_SHOWN_OF_SESSIONS: Final = (
+    "activity_id", "starts_at", "ends_at", "time_zone", "state", "room__branch__name", "branch__name", "place__name",
+)  # fmt: skip
 
 
 def activity_cards(node_ids: Sequence[int], branch: Branch | None) -> Mapping[int, Card]:
@@ -33,6 +42,7 @@ def activity_cards(node_ids: Sequence[int], branch: Branch | None) -> Mapping[in
         Activity.objects.public()
         .filter(node_id__in=node_ids)
         .select_related("node")
+        .only(*_SHOWN)
         .annotate(
             own=FilteredRelation("texts", condition=Q(texts__language=language)),
             own_title=F("own__title"),
@@ -46,12 +56,16 @@ def activity_cards(node_ids: Sequence[int], branch: Branch | None) -> Mapping[in
 
 
 def next_sessions(activity_ids: Sequence[int], at: datetime) -> dict[int, Session]:
-    """The session of each activity that comes next; of one that is over, the last. One query."""
+    """The session of each activity that comes next; of one that is over, the last. As much of it as cards show.
+
+    One query.
+    """
     is_gone = Case(When(Q(ends_at__lte=at) | Q(state=Session.State.CANCELLED), then=1), default=0)
     distance = Abs(Extract(ExpressionWrapper(F("starts_at") - Value(at), DurationField()), "epoch"))
     rows = (
         Session.objects.filter(activity_id__in=activity_ids)
         .select_related("room__branch", "branch", "place")
+        .only(*_SHOWN_OF_SESSIONS)
         .order_by("activity_id", is_gone, distance, "pk")
         .distinct("activity_id")
     )
@@ -74,9 +88,8 @@ def _card(
         stands = standing_of(activity, session, left.get(session.pk), at)
         says, is_good = stands.text, stands.is_good
     if session is not None:
-        where = where_of(session, activity.attendance)
         when = when_text(session.starts_at, session.ends_at, session.time_zone)
-        byline = f"{when}, {where.name}"
+        byline = f"{when}, {place_name(session, activity.attendance)}"
     ages = (activity.age_from, activity.age_to)
     return Card(
         node_id=node.pk,

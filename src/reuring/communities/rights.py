@@ -82,11 +82,8 @@ def standing_of(request: HttpRequest, community: Community) -> Standing:
         account = request.user if isinstance(request.user, Account) else None
         member = None
         if account is not None:
-            member = (
-                Member.objects.filter(community=community, person=account.person_id, state__in=Member.OPEN)
-                .select_related("person")
-                .first()
-            )
+            own = Member.objects.filter(community=community, person=account.person_id, state__in=Member.OPEN)
+            member = own.first()
         roles: frozenset[Role] = getattr(request, "roles", frozenset())
         known[community.pk] = Standing(
             member=member,

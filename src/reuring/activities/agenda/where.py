@@ -69,7 +69,15 @@ def where_of(session: Session, attendance: str) -> Where:
     if session.place is not None:
         return _at(session.place, f"place-{session.place_id}", session.room_label, None)
     is_online = attendance != Activity.Attendance.IN_PERSON
-    return Where("online" if is_online else "", gettext("Online") if is_online else gettext("De plek volgt nog"))
+    return Where("online" if is_online else "", place_name(session, attendance))
+
+
+def place_name(session: Session, attendance: str) -> str:
+    """The building in which a session is, in one name. The session comes with its places."""
+    address = session.room.branch if session.room is not None else session.branch or session.place
+    if address is not None:
+        return str(address)
+    return gettext("De plek volgt nog") if attendance == Activity.Attendance.IN_PERSON else gettext("Online")
 
 
 def _at(address: Address, key: str, room_name: str, room: Room | None) -> Where:

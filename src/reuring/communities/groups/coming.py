@@ -11,6 +11,10 @@ from django.http import HttpRequest
 from reuring.communities.models import Community, Meeting
 
 MOST: Final = 4
+_SHOWN: Final = (
+    "public_id", "community_id", "session_id", "title", "where", "starts_at", "ends_at", "room__name",
+    "room__branch__name", "room__branch__time_zone", "branch__name", "branch__time_zone", "place__name",
+)  # fmt: skip
 
 
 def coming_of(request: HttpRequest, community: Community, at: datetime) -> list[Meeting]:
@@ -18,6 +22,7 @@ def coming_of(request: HttpRequest, community: Community, at: datetime) -> list[
     known: dict[int, list[Meeting]] = request.__dict__.setdefault("_coming_meetings", {})
     if community.pk not in known:
         rows = Meeting.objects.coming(at).filter(community=community).select_related("room__branch", "branch", "place")
+        rows = rows.only(*_SHOWN)
         known[community.pk] = list(rows[:MOST])
         for meeting in known[community.pk]:
             meeting.community = community

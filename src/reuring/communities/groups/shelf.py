@@ -25,6 +25,10 @@ from reuring.threads.searching import cards_of, searcher
 
 KIND: Final = "community_shelf"
 MOST_FOUND: Final = 8
+_SHOWN: Final = (
+    "community_id", "node_id", "why", "position", "member__person_id", "member__shown_name", "member__shown_to",
+    "member__hidden_at",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +46,7 @@ class Shelved:
 
 def shelf_of(community: Community, standing: Standing, branch: Branch | None, most: int | None = None) -> list[Shelved]:
     """The titles on the shelf in their order, those that can be shown. A constant number of queries."""
-    rows = list(community.shelf.select_related("member")[:most])
+    rows = list(community.shelf.select_related("member").only(*_SHOWN)[:most])
     cards = cards_for({row.node_id: NodeKind.WORK for row in rows}, branch)
     own = standing.member.pk if standing.member else None
     return [

@@ -32,7 +32,8 @@ def in_my_library(request: HttpRequest, person: Person) -> dict[str, Any] | None
 
 def in_community(community: Community, request: HttpRequest) -> dict[str, Any] | None:
     """What people of a group look for and can do, as far as who looks may read it. One query."""
-    found = list(in_group(request, community).order_by("-made_at", "-pk")[: MOST + 1])
+    rows = in_group(request, community).select_related(None).only("public_id", "side", "title", "language")
+    found = list(rows.order_by("-made_at", "-pk")[: MOST + 1])
     may_add = standing_of(request, community).may_write(timezone.now())
     if not found and not may_add:
         return None

@@ -4,7 +4,7 @@ queries, however much was said."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
@@ -23,8 +23,13 @@ from reuring.communities.talking.polling import suits_of
 from reuring.communities.talking.seen import seen
 from reuring.communities.talking.spoken import MENTIONS, calls_of, names_in, with_mentions
 from reuring.communities.talking.words import as_html, as_plain, excerpt
-from reuring.threads.models import Topic, TopicText
+from reuring.threads.models import TopicText
 
+_LISTED: Final = (
+    "public_id", "community_id", "kind", "name", "text", "language", "topic_id", "picture_text", "is_pinned",
+    "is_answered", "latest_at", "written_by_id", "member__person_id", "member__state", "member__shown_name",
+    "member__shown_to", "member__hidden_at",
+)  # fmt: skip
 PER_PAGE: Final = 20
 REPLIES_PER_PAGE: Final = 50
 IN_PANEL: Final = 3
@@ -57,7 +62,7 @@ def with_words(posts: PostQuerySet) -> PostQuerySet:
 
 def listed(posts: PostQuerySet) -> PostQuerySet:
     """Posts with what a list of them asks for."""
-    return posts.select_related("member", "topic")
+    return posts.select_related("member").only(*_LISTED)
 
 
 def said_of(
@@ -73,7 +78,7 @@ def said_of(
     posts = list(posts)
     if in_list:
         with_mentions(posts)
-    topics = topic_names([post.topic for post in posts if post.topic is not None])
+    topics = topic_names({post.topic_id for post in posts if post.topic_id is not None})
     return [_said(post, standing, at, replies or {}, topics, in_list) for post in posts]
 
 
@@ -98,7 +103,7 @@ def _said(
     )
 
 
-def topic_names(topics: Sequence[Topic]) -> dict[int, str]:
+def topic_names(topics: Collection[int]) -> dict[int, str]:
     """The names of topics by key, in the language of now or else in Dutch. One query, none without topics."""
     if not topics:
         return {}

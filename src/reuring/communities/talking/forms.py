@@ -142,7 +142,7 @@ class PostForm(_SaidForm):
         topics = list(Topic.objects.filter(node_topics__node=community.node_id, is_retired=False))
         field: Any = self.fields["topic"]
         field.queryset = Topic.objects.filter(pk__in=[topic.pk for topic in topics])
-        names = topic_names(topics)
+        names = topic_names([topic.pk for topic in topics])
         field.label_from_instance = lambda topic: names.get(topic.pk, topic.key)
         if community.is_for_minors:
             del self.fields["is_public"]
