@@ -161,3 +161,6 @@ class SplitForm(forms.Form):
     text = FreeTextField(
         label=_("Waar gaat het over?"), required=False, max_length=2_000, widget=forms.Textarea(attrs={"rows": 3})
     )
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, auto_id="id_part_%s", **options)

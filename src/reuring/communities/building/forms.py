@@ -266,6 +266,9 @@ class GrantForm(forms.Form):
     amount_cents = EuroField(label=_("Bedrag in euro"), required=True)
     why = FreeTextField(label=_("Waarvoor?"), max_length=200)
 
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, auto_id="id_grant_%s", **options)
+
 
 class SpendingForm(forms.Form):
     """What was spent."""
@@ -274,6 +277,9 @@ class SpendingForm(forms.Form):
     what = FreeTextField(label=_("Waaraan?"), max_length=160, help_text=_("Wat het was; geen namen of rekeningen."))
     spent_on = day_field(_("Wanneer?"))
     is_over = forms.BooleanField(label=_("Dit is meer dan er was, en dat weten we"), required=False)
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, auto_id="id_spent_%s", **options)
 
 
 class BecomeForm(forms.Form):

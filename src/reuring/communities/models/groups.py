@@ -64,7 +64,7 @@ class Community(models.Model):
     class Rhythm(models.TextChoices):
         """How often it means to meet."""
 
-        WEEKLY = "weekly", _("elke week")
+        WEEKLY = "weekly", pgettext_lazy("ritme van een groep", "elke week")
         FORTNIGHTLY = "fortnightly", _("elke twee weken")
         MONTHLY = "monthly", _("elke maand")
         QUARTERLY = "quarterly", _("elk kwartaal")
@@ -199,7 +199,7 @@ class Member(models.Model):
     class Digest(models.TextChoices):
         NONE = "none", _("geen berichten")
         MEETINGS = "meetings", _("alleen over bijeenkomsten")
-        WEEKLY = "weekly", _("elke week")
+        WEEKLY = "weekly", pgettext_lazy("ritme van een groep", "elke week")
         DAILY = "daily", _("elke dag")
 
     OPEN: ClassVar = ("asked", "invited", "member")
