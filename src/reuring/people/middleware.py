@@ -10,12 +10,14 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.db import DataError
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import render, resolve_url
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 from django.utils.http import urlencode
+from django.views.defaults import bad_request
 from requests import RequestException
 
 from reuring.people import desk
@@ -49,6 +51,8 @@ class AccessMiddleware:
     ) -> HttpResponseBase | None:
         if any(isinstance(value, str) and "\0" in value for value in kwargs.values()):
             raise Http404  # nothing has such a name, and the database refuses to look
+        if "%00" in request.META.get("QUERY_STRING", ""):
+            request.GET = _without_noughts(request.GET)
         name = request.resolver_match.view_name if request.resolver_match else None
         access = access_of(view, name)
         is_public = access is not None and access.is_public
@@ -71,12 +75,26 @@ class AccessMiddleware:
         return None
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponseBase | None:
-        """An issuer of OpenID Connect that does not answer is no fault of ours, and there are other ways to log in."""
+        """An issuer of OpenID Connect that does not answer is no fault of ours, and there are other ways to log in.
+
+        A text with the character U+0000, which the database never takes, was made by nobody's keyboard.
+        """
+        if isinstance(exception, DataError | ValueError) and "NUL (0x00)" in str(exception):
+            return bad_request(request, exception)
         name = request.resolver_match.url_name if request.resolver_match else None
         if isinstance(exception, RequestException) and str(name).startswith("openid_connect_"):
             logger.warning("the issuer of OpenID Connect does not answer: %s", exception)
             return render(request, "socialaccount/authentication_error.html", status=503)
         return None
+
+
+def _without_noughts(asked: QueryDict) -> QueryDict:
+    """What an address asks, without the character U+0000, which the database refuses to look for."""
+    kept = asked.copy()
+    for name, values in asked.lists():
+        kept.setlist(name, [value.replace("\0", "") for value in values])
+    kept._mutable = False
+    return kept
 
 
 def _to_login(request: HttpRequest, access: Access) -> HttpResponseBase:

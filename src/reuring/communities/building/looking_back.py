@@ -209,27 +209,46 @@ class After:
         return bool(self.visitors is not None or self.liked or self.words or self.look_back)
 
 
-def after(activity: Activity) -> After:
-    """What came of an activity. Three queries, and one for pictures."""
+def after(activity: Activity, at: datetime) -> After:
+    """What came of an activity. Three queries, one for pictures, and one where visitors answered.
+
+    While visitors may answer, what is said now is not counted yet: who looks again after each answer would see what
+    one person said.
+    """
     results = SessionResult.objects.filter(session__activity=activity)
     rows = list(VisitorAnswer.objects.filter(activity=activity).order_by("pk"))
     look_back = LookBack.objects.prefetch_related("pictures").filter(activity=activity).first()
+    settled, is_over = _settled(activity, rows, at)
     total = results.aggregate(total=Sum("visitors"))["total"]
     return After(
         visitors=total,
         is_counted=total is not None and not results.exclude(how=How.COUNTED).exists(),
         answers=len(rows),
-        liked=_counted([row.liked for row in rows]),
-        learned=_counted([row.learned for row in rows]),
-        again=_counted([row.again for row in rows]),
+        liked=_counted([row.liked for row in settled], is_over),
+        learned=_counted([row.learned for row in settled], is_over),
+        again=_counted([row.again for row in settled], is_over),
         words=[row for row in rows if row.words and row.shown_at is not None][-MOST_WORDS_SHOWN:],
         look_back=look_back,
         pictures=list(look_back.pictures.all()) if look_back else [],
     )
 
 
-def _counted(said: Sequence[int | None]) -> Counted | None:
+def _settled(activity: Activity, rows: list[VisitorAnswer], at: datetime) -> tuple[list[VisitorAnswer], bool]:
+    """The answers of before the weeks for answering that are open now, the oldest first, and whether none is open."""
+    if not rows:
+        return [], True
+    moments = activity.sessions.going_on().values_list("starts_at", "ends_at")
+    since = policy.open_for_answers_since(list(moments), at)
+    if since is None:
+        return rows, True
+    return [row for row in rows if row.answered_on < timezone.localdate(since)], False
+
+
+def _counted(said: Sequence[int | None], is_over: bool) -> Counted | None:
+    """is_over: no more answers come; while they do, they are counted by so many at once."""
     given = [each for each in said if each is not None]
+    if not is_over:
+        given = given[: len(given) - len(given) % FEWEST_ANSWERS]
     if len(given) < FEWEST_ANSWERS:
         return None
     return Counted(sum(1 for each in given if each >= VisitorAnswer.Liked.SOME), len(given))

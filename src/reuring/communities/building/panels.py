@@ -50,7 +50,7 @@ def made_by_group(community: Community, request: HttpRequest) -> dict[str, Any] 
 def trail_of_activity(activity: Activity, request: HttpRequest) -> dict[str, Any] | None:
     """Where an activity came from and what it led to; what visitors and makers say of it."""
     plan = for_trail(Plan.objects.filter(activity=activity)).first()
-    came = after(activity)
+    came = after(activity, timezone.now())
     asks = is_open(activity, timezone.now())
     if plan is None and not came.says_something and not asks:
         return None

@@ -116,6 +116,14 @@ def is_open_for_answers(ends: Iterable[datetime], at: datetime, starts: Iterable
     return any(begin <= at <= end + AFTERWARDS for begin, end in zip(starts, ends, strict=True))
 
 
+def open_for_answers_since(moments: Iterable[tuple[datetime, datetime]], at: datetime) -> datetime | None:
+    """When the first of the times for answering began that are open now; None where none is.
+
+    moments: beginning and end of the sessions that were not cancelled.
+    """
+    return min((begin for begin, end in moments if begin <= at <= end + AFTERWARDS), default=None)
+
+
 def obstacles_to_answer(*, is_open: bool, has_answer: bool, words: str) -> tuple[Obstacle, ...]:
     """Everything that stands in the way of a visitor's answers."""
     found = []

@@ -163,7 +163,7 @@ def plan_page(
         "trail": trail_of(for_trail(Plan.objects.filter(pk=plan.pk)).get(), is_inside=sight.is_inside, here="idea"),
         "activity": activity if sees_activity else None,
         "budget": budget_of(plan) if sight.is_inside else None,
-        "after": after(activity) if activity is not None and activity.is_public else None,
+        "after": after(activity, at) if activity is not None and activity.is_public else None,
         "was_held": activity is not None and was_held(activity, at),
         "forms": _forms(plan, sight, member, mine) | forms_with_errors,
     }

@@ -76,7 +76,7 @@ def staff_afterwards(request: HttpRequest, public_id: str) -> HttpResponse:
         "activity": activity,
         "address": address,
         "is_open": is_open(activity, timezone.now()),
-        "after": after(activity),
+        "after": after(activity, timezone.now()),
         "unread": list(unread(activity)),
         "read": VisitorAnswer.objects.filter(activity=activity).exclude(words="").exclude(shown_at=None),
     }
@@ -141,7 +141,7 @@ def _page(
         "activity": activity,
         "form": form,
         "picture_form": picture_form,
-        "after": after(activity),
+        "after": after(activity, timezone.now()),
         "unread": unread(activity) if sight.may_edit else [],
         "address": f"{site_of(request)}{reverse('communities:afterwards', args=[activity.public_id])}",
         "is_open": is_open(activity, timezone.now()),

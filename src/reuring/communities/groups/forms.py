@@ -40,6 +40,10 @@ from reuring.threads.models import NodeTopic
 
 _TEXTS: Final = ("title", "summary", "about", "come_along", "rhythm")
 _NAME_HELP: Final = _("Je voornaam is genoeg.")
+_SEEN_HELP: Final = _(
+    "Wie de groep draagt en de bibliothecaris van de groep zien altijd deze naam en wat je over jezelf schrijft. "
+    "Zeg je iets in de groep, dan staat je naam erbij. Verder beslis jij."
+)
 
 
 def librarians() -> list[tuple[str, str]]:
@@ -220,7 +224,7 @@ class JoinForm(forms.Form):
     shown_to = forms.ChoiceField(
         label=_("Wie mag zien dat je meedoet?"), choices=lambda: _choices(Member.ShownTo), widget=forms.RadioSelect,
         initial=Member.ShownTo.NOBODY,
-        help_text=_("Wie de groep draagt, kent deze naam, en wie iets zegt doet dat zo. Verder beslis jij."),
+        help_text=_SEEN_HELP,
     )  # fmt: skip
     rules = rules_field()
 
@@ -239,7 +243,7 @@ class MeForm(forms.Form):
     name = FreeTextField(label=_("Onder welke naam doe je mee?"), max_length=80, help_text=_NAME_HELP)
     shown_to = forms.ChoiceField(
         label=_("Wie mag zien dat je meedoet?"), choices=lambda: _choices(Member.ShownTo), widget=forms.RadioSelect,
-        help_text=_("Wie de groep draagt, kent deze naam, en wie iets zegt doet dat zo. Verder beslis jij."),
+        help_text=_SEEN_HELP,
     )  # fmt: skip
     about = FreeTextField(
         label=_("Iets over jezelf"), required=False, max_length=200,

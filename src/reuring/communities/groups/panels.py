@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from django.db.models import Count, Q
+from django.db.models import BooleanField, Count, ExpressionWrapper, Q
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -30,6 +30,8 @@ from reuring.threads.models import NodeKind
 from reuring.threads.registries import cards_for
 
 MOST_NAMES: Final = 12
+# Of fewer members strangers hear no number: in a small circle it says who came and who left.
+FEWEST_COUNTED: Final = 10
 MOST_MADE: Final = 6
 MOST_TITLES: Final = 6
 
@@ -42,27 +44,31 @@ def _meetings(community: Community, request: HttpRequest) -> dict[str, Any] | No
 
 
 def _members(community: Community, request: HttpRequest) -> dict[str, Any] | None:
-    """How many take part, what they do, and the names of who said that one may see it. Two queries."""
+    """How many take part, what they do, and the names of who said that one may see it. Two queries.
+
+    Strangers hear the roles of who said that everybody may see them, and of a small group only that it is small.
+    """
     standing = standing_of(request, community)
     if standing.is_for_minors and not standing.is_inside:
         return None
     current = community.members.current()
     # Few have a role and few carry the group, so this is a handful of rows.
-    alike = list(current.order_by().values_list("is_host", "roles").annotate(Count("pk")))
-    count = sum(number for _is_host, _roles, number in alike)
+    shown = Q(shown_to=Member.ShownTo.EVERYONE, hidden_at__isnull=True)
+    is_shown = ExpressionWrapper(shown, BooleanField())
+    alike = list(current.order_by().values_list("is_host", "roles", is_shown).annotate(Count("pk")))
+    count = sum(number for *_who, number in alike)
     if not count:
         return None
-    by_role = {role: sum(number for _is_host, own, number in alike if role.value in own) for role in MemberRole}
-    shown = Q(shown_to=Member.ShownTo.EVERYONE)
+    told = [(own, number) for _is_host, own, is_shown, number in alike if is_shown or standing.is_inside]
+    by_role = {role: sum(number for own, number in told if role.value in own) for role in MemberRole}
     if standing.is_inside:
-        shown |= Q(shown_to=Member.ShownTo.MEMBERS)
-    names = list(
-        current.filter(shown, hidden_at__isnull=True).only("community_id", "shown_name", "is_host")[: MOST_NAMES + 1]
-    )
+        shown |= Q(shown_to=Member.ShownTo.MEMBERS, hidden_at__isnull=True)
+    names = list(current.filter(shown).only("community_id", "shown_name", "is_host")[: MOST_NAMES + 1])
     roles = [(str(role.label), number) for role, number in by_role.items() if number]
-    hosts = sum(number for is_host, _roles, number in alike if is_host)
+    hosts = sum(number for is_host, *_more, number in alike if is_host)
     return {
-        "count": count, "hosts": hosts, "roles": roles, "names": names[:MOST_NAMES],
+        "count": count, "is_few": count < FEWEST_COUNTED and not standing.is_inside,
+        "hosts": hosts, "roles": roles, "names": names[:MOST_NAMES],
         "has_more": len(names) > MOST_NAMES,
     }  # fmt: skip
 

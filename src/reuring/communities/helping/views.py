@@ -139,5 +139,5 @@ def _narrowed(found: ListingQuerySet, request: HttpRequest) -> ListingQuerySet:
     if sort in ("b", "m") and key.isdecimal() and len(key) < 10:
         wanted["branch" if sort == "b" else "municipality"] = int(key)
     found = found.filter(**wanted)
-    topic = asked.get("topic", "").replace("\0", "")
+    topic = asked.get("topic", "")
     return found.filter(topics__path__contains=[topic]).distinct() if topic else found

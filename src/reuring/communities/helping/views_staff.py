@@ -212,7 +212,7 @@ def staff_match_outcome(request: HttpRequest, public_id: str) -> HttpResponse:
 @require_safe
 def staff_listings(request: HttpRequest) -> HttpResponse:
     """All asks and offers, to look one up."""
-    words, side = request.GET.get("q", "").replace("\0", ""), request.GET.get("side", "")
+    words, side = request.GET.get("q", ""), request.GET.get("side", "")
     found = Listing.objects.exclude(state=Listing.State.CLOSED).select_related("person", "municipality", "branch")
     if words:
         found = found.filter(Q(title__icontains=words) | Q(text__icontains=words) | Q(shown_name__icontains=words))

@@ -17,7 +17,7 @@ from PIL import Image
 
 from reuring.activities.models import Activity, SessionResult
 from reuring.activities.tests.cast import make_activity, make_session
-from reuring.communities.building.looking_back import after, new_token
+from reuring.communities.building.looking_back import Counted, after, new_token
 from reuring.communities.building.planning import HandedIn, hand_in, say_interest
 from reuring.communities.groups.keeping import keep_picture
 from reuring.communities.models import LookBackPicture, Member, Mention, Plan, VisitorAnswer
@@ -124,9 +124,18 @@ class AfterwardsTests(TestCase):
         self.assertContains(shown, "mooie avond")
         self.assertNotContains(shown, "Reclame")
         # Of so few answers nothing is counted out.
-        self.assertIsNone(after(self.activity).liked)
+        now = timezone.now()
+        self.assertIsNone(after(self.activity, now + timedelta(days=9)).liked)
         for _number in range(3):
             self.answer(liked="1")
+        # While others may still answer, reloading tells nothing of who just did; once that is over, all of it.
+        self.assertNotContains(Client().get(public), "bezoekers vonden het leuk")
+        self.assertIsNone(after(self.activity, now).liked)
+        self.assertEqual(after(self.activity, now + timedelta(days=9)).liked, Counted(2, 5))
+        # Of a series, what was said of earlier times counts by fives.
+        VisitorAnswer.objects.update(answered_on=timezone.localdate() - timedelta(days=20))
+        self.answer(liked="3")
+        VisitorAnswer.objects.filter(pk=VisitorAnswer.objects.latest("pk").pk).update(answered_on="2020-01-01")
         self.assertContains(Client().get(public), "2 van de 5 bezoekers vonden het leuk")
 
     def test_makers_look_back_with_a_picture_and_a_next_one(self) -> None:

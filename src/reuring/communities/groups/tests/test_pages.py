@@ -28,7 +28,7 @@ class GroupPagesTest(TestCase):
         host, member = make_account(given_name="Truus"), make_account(given_name="Mia")
         make_member(cls.group, host.person, name="Truus", is_host=True, shown_to="everyone", roles=["organiser"])
         cls.row = make_member(cls.group, member.person, name="Mia")
-        make_member(cls.group, make_person(), name="Verborgen")
+        make_member(cls.group, make_person(), name="Verborgen", roles=["expert"])
         now = timezone.now()
         cls.next = Meeting.objects.create(
             community=cls.group, starts_at=now + timedelta(days=5), ends_at=now + timedelta(days=5, hours=2),
@@ -62,6 +62,9 @@ class GroupPagesTest(TestCase):
             self.assertContains(response, text)
         self.assertNotContains(response, "Verborgen")
         self.assertNotContains(response, "Hoe gaat het met de groep?")
+        # Nor the role of who is not shown, nor how few they are.
+        self.assertContains(response, "Minder dan 10 mensen doen mee. Onder hen: organisator.")
+        self.assertContains(self.as_member.get(self.base), "3 mensen doen mee. Onder hen: expert, organisator.")
         inside = ("members/", "meetings/", "me/", "edit/", "paper/", "ending/")
         self.assertEqual(self.statuses(self.client, *inside), [302] * 6)
         self.assertEqual(self.client.get(f"/de{self.base}").status_code, 200)
@@ -73,6 +76,15 @@ class GroupPagesTest(TestCase):
         for query in ("topic=genealogy", "language=de", "municipality=kerkrade", "bond=hobby", "open=1"):
             self.assertContains(self.client.get(f"/groups/?{query}"), "Stamboom Kerkrade")
         self.assertNotContains(self.client.get("/groups/?topic=x"), "Stamboom Kerkrade")
+
+    def test_a_nought_in_an_address_or_a_form_breaks_nothing(self) -> None:
+        for query in ("topic=%00", "municipality=x%00&topic=x%00y&language=n%00l", "language=%00"):
+            self.assertEqual(self.client.get(f"/groups/?{query}").status_code, 200)
+        self.assertEqual(self.client.get("/helping/?topic=x%00").status_code, 200)
+        self.assertEqual(self.as_member.get(f"{self.base}ideas/new/?question=%00a&follows=%00").status_code, 200)
+        given = {"member": "\0", "title": str(self.work.pk), "why": "x\0y"}
+        with self.assertLogs("django.request", "WARNING"):
+            self.assertEqual(self.as_member.post(f"{self.base}shelf/", given).status_code, 400)
 
     def test_come_along_once_without_an_account(self) -> None:
         self.assertContains(self.client.get(f"{self.base}come/"), "de lange tafel")
