@@ -24,11 +24,7 @@ from reuring.threads.models import NodeKind
 from reuring.threads.registries import Card, register_cards
 from reuring.threads.searching import register_labels
 
-# What cards show, of much more that there is: lists of them stand on many pages.
-_SHOWN: Final = (
-    "form", "attendance", "state", "sign_up", "price", "price_cents", "age_from", "age_to", "languages", "picture",
-    "opens_at", "closes_minutes_before", "node__title", "node__summary", "node__address", "node__language",
-)  # fmt: skip
+# What cards show of a session and its places, of much more that there is.
 _SHOWN_OF_SESSIONS: Final = (
     "activity_id", "starts_at", "ends_at", "time_zone", "state", "room__branch__name", "branch__name", "place__name",
 )  # fmt: skip
@@ -42,7 +38,6 @@ def activity_cards(node_ids: Sequence[int], branch: Branch | None) -> Mapping[in
         Activity.objects.public()
         .filter(node_id__in=node_ids)
         .select_related("node")
-        .only(*_SHOWN)
         .annotate(
             own=FilteredRelation("texts", condition=Q(texts__language=language)),
             own_title=F("own__title"),

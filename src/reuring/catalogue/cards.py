@@ -29,7 +29,6 @@ def work_cards(node_ids: Sequence[int], branch: Branch | None) -> Mapping[int, C
     works = list(
         Work.objects.filter(node_id__in=node_ids)
         .select_related("node")
-        .only("creators", "year", "node__title", "node__summary", "node__address", "node__language")
         .annotate(
             formats=ArraySubquery(editions.values("format")),
             covers=ArraySubquery(editions.exclude(cover="").values("cover")[:1]),
