@@ -85,6 +85,16 @@ def counts_once_today(request: HttpRequest, what: str) -> bool:
     return True
 
 
+def mark_of(request: HttpRequest, what: str) -> str:
+    """A mark of the address of the network that something comes from: the same for the same address and `what`.
+
+    Neither of them can be read from it, and marks of two things can't be laid side by side.
+    """
+    return salted_hmac(
+        "reuring.people.limits.mark", f"{ratelimit.get_ip(request)} {what}", algorithm="sha256"
+    ).hexdigest()
+
+
 def count_kiosk_guess(card_number: str, source: str) -> Callable[[], None]:
     """Count one guess at a card from a door without a request, before it is checked.
 

@@ -176,6 +176,23 @@ def remove(*, member: Member, actor: Actor, at: datetime) -> Member:
 
 
 @transaction.atomic
+def put_back(*, member: Member, is_host: bool, actor: Actor, at: datetime) -> Member:
+    """Let who was removed take part again, as before. is_host: they carried the group.
+
+    Nothing happens where they were not removed, or take part again already.
+    """
+    member = Member.objects.select_for_update(of=("self",)).select_related("community__node").get(pk=member.pk)
+    there = Member.objects.filter(community=member.community_id, person=member.person_id, state__in=Member.OPEN)
+    if member.state != Member.State.REMOVED or there.exists():
+        return member
+    member.state = Member.State.MEMBER if member.joined_at is not None else Member.State.ASKED
+    member.left_at, member.is_host = None, is_host and member.joined_at is not None
+    member.save(update_fields=["state", "left_at", "is_host"])
+    _record(member, "put_back", actor, at)
+    return member
+
+
+@transaction.atomic
 def make_host(*, member: Member, is_host: bool, actor: Actor, at: datetime) -> Member:
     """Let a member carry the group, or no more. Raises MemberRefused with every obstacle."""
     member = (

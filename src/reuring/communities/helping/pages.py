@@ -8,7 +8,8 @@ from typing import Any, Final, TypeVar
 
 from django.contrib import messages
 from django.forms import BaseForm
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
+from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -17,6 +18,7 @@ from reuring.communities.helping.forms import SHORT_WORDS
 from reuring.communities.models import Listing, Match
 from reuring.communities.models.helping import ListingQuerySet
 from reuring.communities.moderating.blocking import hidden_from
+from reuring.communities.rights import standing_of
 from reuring.people.actions import Refused
 from reuring.people.actor import Actor
 from reuring.people.models import Account, Person
@@ -79,6 +81,26 @@ def apart_from(request: HttpRequest) -> frozenset[int]:
     """The keys of everybody whom this visitor blocked, or who blocked this visitor. One query; none for a stranger."""
     person = person_of(request)
     return hidden_from(person.pk if person else None)
+
+
+def listing_for(request: HttpRequest, public_id: str) -> Listing:
+    """A listing that who looks may read. Raises Http404 for others, as for one that does not exist.
+
+    In a group who is inside reads it, but not who does not meet who placed it.
+    """
+    found = seen_by(request).filter(public_id=public_id).first()
+    if found is not None:
+        return found
+    listing = get_object_or_404(
+        Listing.objects.open(timezone.localdate()).select_related("community__node", "branch", "municipality"),
+        public_id=public_id,
+    )
+    person = person_of(request)
+    is_own = person is not None and listing.person_id == person.pk
+    is_inside = listing.community is not None and standing_of(request, listing.community).is_inside
+    if not is_own and (not is_inside or listing.person_id in apart_from(request)):
+        raise Http404
+    return listing
 
 
 def side_of(match: Match, person: Person) -> str | None:

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,7 +16,15 @@ from django.views.decorators.http import require_POST, require_safe
 from reuring.activities.programme.fields import topic_choices
 from reuring.communities.helping.forms import place_choices
 from reuring.communities.helping.matching import say_it_suits
-from reuring.communities.helping.pages import actor_of, apart_from, attempt, kind_in_words, person_of, seen_by
+from reuring.communities.helping.pages import (
+    actor_of,
+    apart_from,
+    attempt,
+    kind_in_words,
+    listing_for,
+    person_of,
+    seen_by,
+)
 from reuring.communities.helping.reasons import topic_names
 from reuring.communities.helping.times import in_words
 from reuring.communities.models import Community, Listing
@@ -52,7 +60,7 @@ def helping(request: HttpRequest) -> HttpResponse:
 @require_safe
 def listing(request: HttpRequest, public_id: str) -> HttpResponse:
     """One ask or offer."""
-    found = _listing_for(request, public_id)
+    found = listing_for(request, public_id)
     person = person_of(request)
     other_side = Listing.Side.OFFER if found.side == Listing.Side.ASK else Listing.Side.ASK
     own = Listing.objects.open(timezone.localdate()).filter(person=person, side=other_side) if person else ()
@@ -74,7 +82,7 @@ def listing(request: HttpRequest, public_id: str) -> HttpResponse:
 @require_POST
 def suits(request: HttpRequest, public_id: str) -> HttpResponse:
     """Somebody says that this suits what they look for, or can do."""
-    other = _listing_for(request, public_id)
+    other = listing_for(request, public_id)
     own = get_object_or_404(Listing, public_id=request.POST.get("own", ""), person=person_of(request))
     done = attempt(request, lambda: say_it_suits(own=own, other=other, actor=actor_of(request), at=timezone.now()))
     if done is None:
@@ -108,23 +116,6 @@ def in_group(request: HttpRequest, community: Community) -> ListingQuerySet:
         found = Listing.objects.open(timezone.localdate()).select_related("branch", "municipality")
         return found.filter(community=community).exclude(person__in=apart_from(request))
     return seen_by(request).filter(community=community)
-
-
-def _listing_for(request: HttpRequest, public_id: str) -> Listing:
-    """A listing that who looks may read. Raises Http404 for others, as for one that does not exist."""
-    found = seen_by(request).filter(public_id=public_id).first()
-    if found is not None:
-        return found
-    listing = get_object_or_404(
-        Listing.objects.open(timezone.localdate()).select_related("community__node", "branch", "municipality"),
-        public_id=public_id,
-    )
-    person = person_of(request)
-    is_own = person is not None and listing.person_id == person.pk
-    is_inside = listing.community is not None and standing_of(request, listing.community).is_inside
-    if not is_own and (not is_inside or listing.person_id in apart_from(request)):
-        raise Http404
-    return listing
 
 
 def _narrowed(found: ListingQuerySet, request: HttpRequest) -> ListingQuerySet:

@@ -120,7 +120,11 @@ class Case(models.Model):
 
 
 class Report(models.Model):
-    """Somebody says that something is not right. person: empty for a stranger; never shown to who is reported."""
+    """Somebody says that something is not right. person: empty for a stranger; never shown to who is reported.
+
+    source: of who says so from outside a mark of the address of the network, so that one address counts once; another
+    one for each thing, not to be turned back, and taken away once the case is decided.
+    """
 
     class Why(models.TextChoices):
         RUDE = "rude", _("kwetsend of onaardig")
@@ -137,6 +141,7 @@ class Report(models.Model):
     person = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     why = models.CharField(max_length=8, choices=Why.choices)
     text = models.CharField(max_length=500, blank=True)
+    source = models.CharField(max_length=64, blank=True)
     at = models.DateTimeField()
 
     class Meta:
@@ -155,8 +160,9 @@ class Decision(models.Model):
     """What was decided in a case, by whom and why. Append-only, which a trigger holds.
 
     by: may be empty only once the account is gone. as_host: by a host in their own group, not by a colleague. days: how
-    long not to write, of MUTE. second_look_of: the decision that this one looks at again; by somebody else, which a
-    trigger holds too. asked_at: when a second look was asked of this decision, and asked_text why; said once.
+    long not to write, of MUTE. was_host: who was sent out carried the group, of REMOVE. second_look_of: the decision
+    that this one looks at again; by somebody else, which a trigger holds too. asked_at: when a second look was asked of
+    this decision, and asked_text why; said once.
     """
 
     class What(models.TextChoices):
@@ -171,6 +177,7 @@ class Decision(models.Model):
     why = models.CharField(max_length=500)
     days = models.PositiveSmallIntegerField(null=True, blank=True)
     as_host = models.BooleanField(default=False)
+    was_host = models.BooleanField(default=False)
     at = models.DateTimeField()
     by = models.ForeignKey(Account, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     second_look_of = models.OneToOneField(

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
+from reuring.communities.groups.joining import put_back, remove
 from reuring.communities.models import Case, Decision, Member
 from reuring.communities.moderating.deciding_policy import HIDING, choices_for, obstacles_to_ask, obstacles_to_decide
 from reuring.communities.moderating.hiding import Thing, hide, open_case, show
@@ -48,6 +49,7 @@ def decide(
     somebody else than the first. Who wrote it, and who reported it with a name, are told.
     Raises ModerationRefused with every obstacle.
     """
+    _lock(Thing.in_case(Case.objects.get(pk=case.pk)))
     case = Case.objects.select_for_update(of=("self",)).get(pk=case.pk)
     decisions = list(case.decisions.order_by("pk"))
     first = decisions[-1] if decisions else None
@@ -69,17 +71,20 @@ def decide(
     )
     if obstacles:
         raise ModerationRefused(*obstacles)
+    member = _member(case, thing, first)
     decision = Decision.objects.create(
         case=case,
         what=what,
         why=" ".join(why.split())[:500],
         days=days if what == Decision.What.MUTE else None,
         as_host=as_host,
+        was_host=what == Decision.What.REMOVE and _carried(member, first),
         at=at,
         by=actor.account,
         second_look_of=first,
     )
-    _do(case, thing, decision, first, at)
+    _do(case, member, decision, first, actor, at)
+    case.reports.exclude(source="").update(source="")
     case.state = Case.State.DECIDED if first is None else Case.State.CLOSED
     case.closed_at = at
     case.save(update_fields=["state", "closed_at"])
@@ -100,6 +105,7 @@ def hide_in_group(*, thing: Thing, why: str, as_host: bool = True, actor: Actor,
     as_host: by a host of that group; False: by a colleague. The caller asked `rights`. Raises ModerationRefused with
     every obstacle.
     """
+    _lock(thing)
     case = open_case(thing, at=at)
     return decide(case=case, what=Decision.What.HIDE, why=why, as_host=as_host, actor=actor, at=at)
 
@@ -145,13 +151,44 @@ def _concerns(case: Case, thing: Thing | None, person_id: int) -> bool:
     return (own is not None and own.pk == person_id) or case.reports.filter(person=person_id).exists()
 
 
-def _do(case: Case, thing: Thing | None, decision: Decision, before: Decision | None, at: datetime) -> None:
-    """Hide or show, and mute or send out; a second look first takes back what the first decision did."""
-    member = thing.member if thing is not None else None
-    if member is None and before is not None and thing is not None:
+def _lock(thing: Thing | None) -> None:
+    """Let whoever else changes who made a thing, or the thing itself, wait: the person, their place, the thing.
+
+    A case is locked after these, as where somebody says something or reports it.
+    """
+    if thing is None:
+        return
+    if thing.community is not None and thing.person is not None:
+        list(Person.objects.select_for_update(no_key=True).filter(pk=thing.person.pk))
+        places = Member.objects.filter(community=thing.community, person=thing.person).order_by("pk")
+        list(places.select_for_update(of=("self",)))
+    list(type(thing.row).objects.select_for_update(of=("self",)).filter(pk=thing.row.pk))
+
+
+def _member(case: Case, thing: Thing | None, before: Decision | None) -> Member | None:
+    """Whose place in the group a decision is about, as it is now; at a second look also of who was sent out."""
+    if thing is None:
+        return None
+    member = thing.member
+    if member is None and before is not None:
         member = _gone_member(case, thing)
-    if member is not None and before is not None:
-        _take_back(member, before)
+    return Member.objects.get(pk=member.pk) if member is not None else None
+
+
+def _carried(member: Member | None, before: Decision | None) -> bool:
+    """Whether who is sent out carries the group, or did when they were sent out first."""
+    return (member is not None and member.is_host) or (before is not None and before.was_host)
+
+
+def _do(
+    case: Case, member: Member | None, decision: Decision, before: Decision | None, actor: Actor, at: datetime
+) -> None:
+    """Hide or show, and mute or send out; a second look first takes back what the first decision did.
+
+    member: locked. Nothing else of it changes.
+    """
+    if member is not None and before is not None and before.what != decision.what:
+        _take_back(member, before, actor, at)
     if decision.what in HIDING:
         hide(case, at=at)
     else:
@@ -160,9 +197,9 @@ def _do(case: Case, thing: Thing | None, decision: Decision, before: Decision | 
         return
     if decision.what == Decision.What.MUTE:
         member.muted_until = at + timedelta(days=decision.days or 0)
-    elif decision.what == Decision.What.REMOVE and member.state == Member.State.MEMBER:
-        member.state, member.left_at, member.is_host = Member.State.REMOVED, at, False
-    member.save(update_fields=["muted_until", "state", "left_at", "is_host"])
+        member.save(update_fields=["muted_until"])
+    elif decision.what == Decision.What.REMOVE:
+        remove(member=member, actor=actor, at=at)
 
 
 def _gone_member(case: Case, thing: Thing) -> Member | None:
@@ -174,10 +211,9 @@ def _gone_member(case: Case, thing: Thing) -> Member | None:
     return removed.order_by("-left_at").first()
 
 
-def _take_back(member: Member, before: Decision) -> None:
+def _take_back(member: Member, before: Decision, actor: Actor, at: datetime) -> None:
     if before.what == Decision.What.MUTE:
         member.muted_until = None
-    elif before.what == Decision.What.REMOVE and member.state == Member.State.REMOVED:
-        there = Member.objects.filter(community=member.community_id, person=member.person_id, state__in=Member.OPEN)
-        if not there.exists():
-            member.state, member.left_at = Member.State.MEMBER, None
+        member.save(update_fields=["muted_until"])
+    elif before.what == Decision.What.REMOVE:
+        put_back(member=member, is_host=before.was_host, actor=actor, at=at)

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext
 
 from reuring.activities.models import Idea
+from reuring.activities.together.givers import shown_givers
 from reuring.activities.together.ideas import hold_back, release
 from reuring.communities.models import Case, Community, Listing, Member, Post
 from reuring.people.models import Person
@@ -75,12 +76,12 @@ class Thing:
 
     @property
     def name(self) -> str:
-        """What its maker is called there; never the name on the card."""
+        """What its maker is called there; never the name on the card. Of an idea the givers whom everybody may see."""
         row = self.row
         if self.about == Case.About.POST:
             return str(row.member.shown_name if row.member is not None else row.name)
         if self.about == Case.About.IDEA:
-            return str(row.given_name)
+            return ", ".join(shown_givers(row))
         return str(row.shown_name)
 
     @property

@@ -19,12 +19,24 @@ from reuring.people.policy import Obstacle
 
 
 @transaction.atomic
-def report(*, thing: Thing, person: Person | None, why: str, text: str = "", at: datetime) -> Report:
+def report(
+    *,
+    thing: Thing,
+    person: Person | None,
+    why: str,
+    text: str = "",
+    is_inside: bool = False,
+    source: str = "",
+    at: datetime,
+) -> Report:
     """Keep that somebody says that something is not right. The second report joins the case that is open.
 
     person: who says so; None for a stranger. why: of Report.Why. Somebody who says it twice changes what they said.
-    A child or somebody else in danger: it is hidden until somebody looked, and the moderators are told at once; only
-    where somebody inside says so, or two strangers do, so that nobody silences another from outside by one click.
+    is_inside: they are in the group that it is in, or go with groups. source: of who is not, a mark of the address of
+    the network (`people/limits.mark_of`).
+    A child or somebody else in danger: the moderators are told at once. It is hidden until somebody looked where
+    somebody inside says so, or it comes from two addresses outside: nobody silences another from outside alone, with
+    or without an account.
     Raises ModerationRefused with every obstacle.
     """
     obstacles = []
@@ -37,16 +49,24 @@ def report(*, thing: Thing, person: Person | None, why: str, text: str = "", at:
     if obstacles:
         raise ModerationRefused(*obstacles)
     case = open_case(thing, at=at)
-    said = {"why": why, "text": text.strip()[:500], "at": at}
-    if person is None:
-        found = Report.objects.create(case=case, person=None, **said)
-    else:
+    said = {"why": why, "text": text.strip()[:500], "source": "" if is_inside else source, "at": at}
+    if person is not None:
         found, _made = Report.objects.update_or_create(case=case, person=person, defaults=said)
+    elif source:
+        found, _made = Report.objects.update_or_create(case=case, person=None, source=source, defaults=said)
+    else:
+        found = Report.objects.create(case=case, person=None, **said)
     if why in Report.SERIOUS:
-        if person is not None or case.reports.filter(why__in=Report.SERIOUS).count() > 1:
+        if is_inside or _addresses(case) > 1:
             hide(case, at=at)
         tell_at_once(case, moderators(case.community, at), at=at)
     return found
+
+
+def _addresses(case: Case) -> int:
+    """From how many addresses outside a case has a report that cannot wait."""
+    serious = case.reports.filter(why__in=Report.SERIOUS).exclude(source="")
+    return serious.order_by().values("source").distinct().count()
 
 
 def is_serious(case: Case) -> bool:

@@ -3,20 +3,21 @@
 
 from __future__ import annotations
 
-from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
-from django.utils import timezone
 
 from reuring.activities.models import Idea
 from reuring.activities.together.ideas import public_ideas
-from reuring.communities.helping.pages import seen_by
-from reuring.communities.models import Case, Listing, Member, Post
+from reuring.communities.building.access import plan_for
+from reuring.communities.helping.pages import listing_for
+from reuring.communities.models import Case, Community, Member, Plan, Post
 from reuring.communities.moderating.blocking import hidden_from
 from reuring.communities.moderating.hiding import Thing
 from reuring.communities.names import may_see
-from reuring.communities.rights import Standing, standing_of
+from reuring.communities.rights import ACCOMPANY, Standing, community_for, standing_of
+from reuring.communities.talking.seen import seen
 from reuring.people.models import Account
+from reuring.people.roles import Role
 
 
 def thing_for(request: HttpRequest, about: str, public_id: str) -> Thing:
@@ -25,34 +26,49 @@ def thing_for(request: HttpRequest, about: str, public_id: str) -> Thing:
     about: of Case.About.
     """
     if about == Case.About.POST:
-        post = get_object_or_404(
-            Post.objects.shown().select_related("community__node", "member__person"), public_id=public_id
-        )
-        if not (standing_of(request, post.community).is_inside or post.is_public):
+        posts = Post.objects.select_related("community__node", "member__person")
+        post = get_object_or_404(posts, public_id=public_id)
+        standing = _inside_or_public(request, post.community)
+        if not seen(Post.objects.filter(pk=post.pk), standing).exists():
             raise Http404
         return Thing(Case.About.POST, post)
     if about == Case.About.LISTING:
-        shown = Listing.objects.open(timezone.localdate()).select_related("community__node", "person")
-        listing = get_object_or_404(shown, public_id=public_id)
-        inside = listing.community is not None and standing_of(request, listing.community).is_inside
-        if not inside and not seen_by(request).filter(pk=listing.pk).exists():
-            raise Http404
-        return Thing(Case.About.LISTING, listing)
+        return Thing(Case.About.LISTING, listing_for(request, public_id))
     if about == Case.About.MEMBER:
         members = Member.objects.current().select_related("community__node", "person")
         member = get_object_or_404(members, public_id=public_id)
-        standing = standing_of(request, member.community)
-        if not (standing.is_inside or may_see(member, standing)):
+        standing = _inside_or_public(request, member.community)
+        is_apart = not standing.accompanies and member.person_id in hidden_from(standing.person_id)
+        if is_apart or not (standing.is_inside or may_see(member, standing)):
             raise Http404
         return Thing(Case.About.MEMBER, member)
     if about == Case.About.IDEA:
-        return Thing(Case.About.IDEA, get_object_or_404(_ideas(request), public_id=public_id))
+        return Thing(Case.About.IDEA, _idea_for(request, public_id))
     raise Http404
 
 
-def _ideas(request: HttpRequest) -> QuerySet[Idea]:
-    """Ideas that stand on the site; for who is logged in also those that others may read in a group."""
-    return public_ideas() if not isinstance(request.user, Account) else Idea.objects.shown()
+def _inside_or_public(request: HttpRequest, community: Community) -> Standing:
+    """How who looks stands to a group whose page they see. Raises Http404."""
+    return standing_of(request, community_for(request, community.node.public_id))
+
+
+def _idea_for(request: HttpRequest, public_id: str) -> Idea:
+    """An idea that stands on the site, or the plan of which who looks sees in its group. Raises Http404."""
+    idea = public_ideas().filter(public_id=public_id).first()
+    if idea is not None:
+        return idea
+    plan = get_object_or_404(Plan.objects.select_related("idea", "community__node"), idea__public_id=public_id)
+    plan_for(request, plan.community.node.public_id, plan.public_id)
+    return plan.idea
+
+
+def is_inside(request: HttpRequest, thing: Thing) -> bool:
+    """Whether who looks is in the group that a thing is in, or goes with groups."""
+    standing = standing_at(request, thing)
+    if standing is not None:
+        return standing.is_inside
+    roles: frozenset[Role] = getattr(request, "roles", frozenset())
+    return not ACCOMPANY.isdisjoint(roles)
 
 
 def standing_at(request: HttpRequest, thing: Thing) -> Standing | None:

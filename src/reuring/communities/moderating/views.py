@@ -22,12 +22,12 @@ from reuring.communities.moderating.forms import ReportForm, SecondLookForm, Why
 from reuring.communities.moderating.hiding import Thing
 from reuring.communities.moderating.reporting import report
 from reuring.communities.moderating.rules import rules_in
-from reuring.communities.moderating.seeing import is_blocked, is_own, standing_at, thing_for
+from reuring.communities.moderating.seeing import is_blocked, is_inside, is_own, standing_at, thing_for
 from reuring.communities.moderating.telling import PARAMETER, person_in, said_of
 from reuring.communities.moderating.throttling import throttle
 from reuring.communities.names import name_for
 from reuring.people.access import EVERYONE, LOGGED_IN, open_to
-from reuring.people.limits import REPORT, REPORT_STRANGER
+from reuring.people.limits import REPORT, REPORT_STRANGER, mark_of
 from reuring.people.models import Account, Person
 from reuring.people.views import account_of
 
@@ -58,8 +58,15 @@ def report_thing(request: HttpRequest, about: str, public_id: str) -> HttpRespon
 
         def send() -> object:
             throttle(request, REPORT if account else REPORT_STRANGER)
-            person = account.person if account else None
-            return report(thing=thing, person=person, why=why, text=text, at=timezone.now())
+            return report(
+                thing=thing,
+                person=account.person if account else None,
+                why=why,
+                text=text,
+                is_inside=is_inside(request, thing),
+                source=mark_of(request, f"report {about} {public_id}"),
+                at=timezone.now(),
+            )
 
         if try_form(form, send, {"no-reason": "why", "bsn": "text"}) is not None:
             messages.success(

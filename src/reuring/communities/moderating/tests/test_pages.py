@@ -54,6 +54,44 @@ class PagesTest(TestCase):
             self.client.post(address, {"why": "rude"})
         self.assertContains(self.client.post(address, {"why": "rude"}), "veel meldingen", status_code=422)
 
+    def test_from_one_address_nobody_is_silenced(self) -> None:
+        address, danger = f"/groups/report/post/{self.question.public_id}/", {"why": "unsafe"}
+        for client in (self.client, self.client, log_in(make_account())):
+            client.post(address, danger, REMOTE_ADDR="192.0.2.7")
+            self.assertTrue(Post.objects.get(pk=self.question.pk).is_shown)
+        self.assertNotIn("192.0.2.7", Case.objects.get().reports.filter(person=None).get().source)
+        self.client.post(address, danger, REMOTE_ADDR="192.0.2.8")
+        self.assertFalse(Post.objects.get(pk=self.question.pk).is_shown)
+        log_in(self.lieve).post(f"/groups/report/post/{self.post.public_id}/", danger)
+        self.assertFalse(Post.objects.get(pk=self.post.pk).is_shown)
+
+    def test_an_idea_says_no_more_than_its_own_page(self) -> None:
+        facts = IdeaFacts("Een leeskring", given_name="Els Zwijgzaam", email="els@example.org", may_show=True)
+        idea = give_idea(facts=facts, person=None, site="", at=AT)
+        address, lieve = f"/groups/report/idea/{idea.public_id}/", log_in(self.lieve)
+        for client in (self.client, lieve):
+            self.assertEqual(client.get(address).status_code, 404)
+        Idea.objects.update(answered_at=AT, shows_name=False)
+        for client in (self.client, lieve):
+            page = client.get(address)
+            self.assertContains(page, "Een leeskring")
+            self.assertNotContains(page, "Zwijgzaam")
+        Idea.objects.update(shows_name=True)
+        self.assertContains(self.client.get(address), "Zwijgzaam")
+
+    def test_nothing_is_reported_that_is_not_seen(self) -> None:
+        young = make_community("Gamen", is_for_minors=True, joining="request", librarian=self.sjef.person)
+        row = Post.objects.filter(pk=make_post(self.truus, is_public=True).pk)
+        address = f"/groups/report/post/{row[0].public_id}/"
+        self.assertEqual(self.client.get(address).status_code, 200)
+        PersonBlock.objects.create(person=self.truus.person, blocked=self.lieve.person, at=AT)
+        lieve, key = log_in(self.lieve), self.truus.public_id
+        for closed in (address, f"/groups/report/member/{key}/"):
+            self.assertEqual(lieve.get(closed).status_code, 404)
+        row.update(community=young)
+        self.assertEqual(self.client.get(address).status_code, 404)
+        self.assertEqual(log_in(self.sjef).get(address).status_code, 200)
+
     def test_a_member_reports_and_blocks(self) -> None:
         lieve = log_in(self.lieve)
         where = f"post/{self.post.public_id}/"

@@ -6,8 +6,9 @@ from __future__ import annotations
 import threading
 from datetime import date, timedelta
 
-from django.db import DatabaseError, connections, transaction
+from django.db import DatabaseError, connection, connections, transaction
 from django.test import TestCase, TransactionTestCase
+from django.test.utils import CaptureQueriesContext
 
 from reuring.activities.together.ideas import IdeaFacts, give_idea, public_ideas
 from reuring.communities.models import Case, Decision, HouseRules, Member, Post, Report
@@ -49,7 +50,7 @@ class ModeratingTest(TestCase):
 
     def report(self, why: str = "spam", *, member: Member | None = None, at: object = AT) -> Report:
         person = (member or self.piet).person
-        return report(thing=Thing.of(post=self.post), person=person, why=why, at=AT)
+        return report(thing=Thing.of(post=self.post), person=person, why=why, is_inside=True, at=AT)
 
     def decide(self, case: Case, what: str = "hide", account: object = None, **more: object) -> Decision:
         actor = Actor.person(account or self.sjef)  # type: ignore[arg-type]
@@ -83,9 +84,21 @@ class ModeratingTest(TestCase):
         self.assertTrue(self.post.is_shown)
 
     def test_one_stranger_silences_nobody(self) -> None:
-        for hidden in (False, True):
-            report(thing=Thing.of(post=self.post), person=None, why="unsafe", at=AT)
-            self.assertEqual(Case.objects.get().is_hidden, hidden)
+        outside = make_person()
+        for person, source, count, hidden in (
+            (None, "one", 1, False),
+            (None, "one", 1, False),
+            # The same person with an account, and one of whom the address is not known.
+            (outside, "one", 2, False),
+            (None, "", 3, False),
+            (None, "two", 4, True),
+        ):
+            report(thing=Thing.of(post=self.post), person=person, why="unsafe", source=source, at=AT)
+            case = Case.objects.get()
+            self.assertEqual((case.reports.count(), case.is_hidden), (count, hidden))
+        self.assertEqual(self.told("report_at_once"), [self.sjef.person_id])
+        self.decide(case, "keep")
+        self.assertEqual(set(case.reports.values_list("source", flat=True)), {""})
 
     def test_a_second_look_is_by_another_and_overturns(self) -> None:
         case = self.report().case
@@ -117,15 +130,30 @@ class ModeratingTest(TestCase):
         self.assertTrue(checks.moderation().is_ok)
 
     def test_out_of_the_group_and_back(self) -> None:
+        Member.objects.filter(pk=self.truus.pk).update(is_host=True)
         case = self.report().case
         self.decide(case, "remove")
         self.truus.refresh_from_db()
-        self.assertEqual(self.truus.state, Member.State.REMOVED)
+        self.assertEqual((self.truus.state, self.truus.is_host), (Member.State.REMOVED, False))
+        self.assertIn(self.host.person_id, self.told("host_left"))
         ask_second_look(case=case, person=self.truus.person, at=LATER)
         self.decide(case, "warn", self.toine)
         self.truus.refresh_from_db()
         self.post.refresh_from_db()
         self.assertEqual((self.truus.state, self.post.is_shown), (Member.State.MEMBER, False))
+        self.assertTrue(self.truus.is_host)
+        events = AuditEvent.objects.filter(subject_kind="community_member", subject_key=self.truus.public_id)
+        self.assertEqual([each.verb for each in events.order_by("pk")][-2:], ["remove", "put_back"])
+
+    def test_a_decision_changes_of_a_member_only_what_was_decided(self) -> None:
+        case = self.report().case
+        with CaptureQueriesContext(connection) as asked:
+            self.decide(case, "hide")
+        changed = [each["sql"] for each in asked if each["sql"].startswith('UPDATE "communities_member"')]
+        self.assertEqual(changed, [])
+        locked = [each["sql"].split(' FROM "')[1].split('"')[0] for each in asked if " FOR " in each["sql"]]
+        order = ["people_person", "communities_member", "communities_post", "communities_case"]
+        self.assertEqual(locked[:4], order)
 
     def test_decisions_are_append_only_and_outlive_what_they_are_about(self) -> None:
         case = self.report().case
