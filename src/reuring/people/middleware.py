@@ -52,7 +52,7 @@ class AccessMiddleware:
         if any(isinstance(value, str) and "\0" in value for value in kwargs.values()):
             raise Http404  # nothing has such a name, and the database refuses to look
         if "%00" in request.META.get("QUERY_STRING", ""):
-            request.GET = _without_noughts(request.GET)
+            request.GET = _without_noughts(request.GET)  # type: ignore[assignment]
         name = request.resolver_match.view_name if request.resolver_match else None
         access = access_of(view, name)
         is_public = access is not None and access.is_public

@@ -141,14 +141,17 @@ def _nodes(topic: Topic) -> dict[int, str]:
 
 
 def _sections(topic: Topic, cards: dict[str, list[Card]]) -> list[Section]:
-    agenda = served("/agenda/")
+    agenda, groups = served("/agenda/"), served("/groups/")
     help_cards = [card for kind in (NodeKind.SERVICE, NodeKind.ANSWER, NodeKind.LEARNING_PATH) for card in cards[kind]]
     return [
         Section(
             "activities", gettext("Om mee te doen"), cards[NodeKind.ACTIVITY],
             f"{agenda}?topic={topic.key}" if agenda else "", gettext("Alles in de agenda"),
         ),
-        Section("communities", gettext("Groepen"), cards[NodeKind.COMMUNITY]),
+        Section(
+            "communities", gettext("Groepen"), cards[NodeKind.COMMUNITY],
+            f"{groups}?topic={topic.key}" if groups else "", gettext("Alle groepen"),
+        ),
         Section(
             "works", gettext("Om te lezen, te kijken en te luisteren"), cards[NodeKind.WORK],
             local(f"/search/?topic={topic.key}&kind=work"), gettext("Alle titels"),

@@ -92,6 +92,20 @@ class GroupPagesTest(TestCase):
         self.assertEqual(MeetingGuest.objects.get().name, "Jo")
         self.assertContains(self.as_host.get(f"{self.base}meetings/"), "Jo")
         self.assertContains(self.client.get(f"{self.base}calendar.ics"), "BEGIN:VEVENT")
+        # Without a next time one follows the group, or asks us.
+        Meeting.objects.filter(pk=self.next.pk).update(cancelled_at=timezone.now())
+        self.assertContains(self.client.get(self.base), "Volg de groep, dan hoor je het")
+        page = self.client.get(f"{self.base}come/")
+        self.assertContains(page, f'id="follow-{self.group.public_id}"')
+        self.assertContains(page, "Loop binnen of bel ons")
+
+    def test_the_ways_in_are_there_without_any_group_that_meets(self) -> None:
+        Meeting.objects.all().delete()
+        for address in ("/", "/experience/", "/ask/"):
+            page = self.client.get(address)
+            self.assertContains(page, 'href="/groups/"')
+            self.assertContains(page, 'href="/helping/"')
+        self.assertContains(self.client.get("/t/genealogy/"), "Alle groepen")
 
     def test_join_by_oneself_and_say_how_one_is_shown_and_leave(self) -> None:
         self.assertContains(self.client.get(f"{self.base}join/"), "Log in")
