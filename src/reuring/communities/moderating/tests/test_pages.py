@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from reuring.activities.models import Idea
 from reuring.activities.together.ideas import IdeaFacts, give_idea
 from reuring.activities.together.links import path_of_idea
-from reuring.communities.models import Case, Decision, HouseRules, PersonBlock, Post
+from reuring.communities.models import Case, Decision, HouseRules, PersonBlock, Plan, Post
 from reuring.communities.moderating.hiding import Thing
 from reuring.communities.moderating.reporting import report
 from reuring.communities.moderating.telling import key_of
@@ -71,6 +71,10 @@ class PagesTest(TestCase):
         address, lieve = f"/groups/report/idea/{idea.public_id}/", log_in(self.lieve)
         for client in (self.client, lieve):
             self.assertEqual(client.get(address).status_code, 404)
+        # In its group it is read before a colleague answered.
+        Plan.objects.create(community=self.group, idea=idea, made_at=AT)
+        outside = log_in(make_account())
+        self.assertEqual([each.get(address).status_code for each in (lieve, outside, self.client)], [200, 404, 404])
         Idea.objects.update(answered_at=AT, shows_name=False)
         for client in (self.client, lieve):
             page = client.get(address)
