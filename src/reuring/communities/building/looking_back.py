@@ -139,12 +139,13 @@ def answer(
     learned: int | None,
     again: int | None,
     words: str,
+    language: str = "nl",
     at: datetime,
 ) -> VisitorAnswer:
     """Keep what a visitor says. Nothing of who it is; sent twice, it is there once.
 
     token: of `new_token`. liked, learned, again: of `VisitorAnswer.Liked`. words: one line, shown once it
-    was read.
+    was read. language: in which they are written.
     Raises PlanRefused with every obstacle.
     """
     key = _key_of(activity, token)
@@ -161,7 +162,7 @@ def answer(
         key=key,
         defaults={
             "activity": activity, "liked": liked, "learned": learned, "again": again,
-            "words": " ".join(words.split())[:300], "answered_on": timezone.localdate(at),
+            "words": " ".join(words.split())[:300], "language": language, "answered_on": timezone.localdate(at),
         },
     )  # fmt: skip
     return found

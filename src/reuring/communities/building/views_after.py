@@ -8,8 +8,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -57,7 +57,9 @@ def afterwards(request: HttpRequest, public_id: str) -> HttpResponse:
         except TooManyGuesses:
             form.add_error(None, str(TOO_OFTEN))
         else:
-            if try_form(form, lambda: answer(activity=activity, **form.cleaned_data, at=at)) is not None:
+            language = (get_language() or "nl").split("-")[0]
+            said = try_form(form, lambda: answer(activity=activity, **form.cleaned_data, language=language, at=at))
+            if said is not None:
                 return redirect(f"{request.path}?thanks=1")
     if form.is_bound:
         # A page that lay open too long gets a key that works; what was filled in stays.

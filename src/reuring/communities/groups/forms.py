@@ -111,6 +111,8 @@ class GroupForm(forms.Form):
         own = community.languages if community else []
         self.fields["languages"].choices = spoken_choices(own)  # type: ignore[attr-defined]
         self.fields["topics"].choices = topic_choices()  # type: ignore[attr-defined]
+        for field in _TEXTS:
+            self.fields[f"{field}_nl"].widget.attrs["lang"] = "nl"
         for code, _own_name in LANGUAGES[1:]:
             name = language_name(code)
             for field in _TEXTS:

@@ -185,6 +185,7 @@ class VisitorAnswer(models.Model):
     learned = models.PositiveSmallIntegerField(choices=Liked.choices, null=True, blank=True)
     again = models.PositiveSmallIntegerField(choices=Liked.choices, null=True, blank=True)
     words = models.CharField(max_length=300, blank=True)
+    language = models.CharField(max_length=8, default="nl")
     answered_on = models.DateField()
     shown_at = models.DateTimeField(null=True, blank=True)
     hidden_at = models.DateTimeField(null=True, blank=True)
