@@ -267,7 +267,7 @@ class GrantForm(forms.Form):
     why = FreeTextField(label=_("Waarvoor?"), max_length=200)
 
     def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, auto_id="id_grant_%s", **options)
+        super().__init__(*args, **{"auto_id": "id_grant_%s", **options})
 
 
 class SpendingForm(forms.Form):
@@ -279,7 +279,7 @@ class SpendingForm(forms.Form):
     is_over = forms.BooleanField(label=_("Dit is meer dan er was, en dat weten we"), required=False)
 
     def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, auto_id="id_spent_%s", **options)
+        super().__init__(*args, **{"auto_id": "id_spent_%s", **options})
 
 
 class BecomeForm(forms.Form):

@@ -15,11 +15,13 @@ from django.views.decorators.http import require_http_methods
 from reuring.communities.models import Member, Post
 from reuring.communities.moderating.blocking import hidden_from
 from reuring.communities.moderating.watching import HELD
+from reuring.communities.names import name_inside
 from reuring.communities.talking.forms import AnswerForm
 from reuring.communities.talking.links import answering, stopping
 from reuring.communities.talking.news import choose_digest
 from reuring.communities.talking.pages import WRONG, try_say
 from reuring.communities.talking.saying import PostFacts, say
+from reuring.communities.talking.spoken import words_of
 from reuring.people.access import EVERYONE, open_to
 from reuring.people.actor import Actor
 
@@ -40,6 +42,7 @@ def talk_answer(request: HttpRequest, token: str) -> HttpResponse:
     member, post = found
     begins = post.parent or post
     context: dict[str, Any] = {"community": member.community, "member": member, "post": post, "begins": begins}
+    context["words"] = words_of(post, name_inside)
     form = AnswerForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         text, request_id = form.cleaned_data["text"], form.cleaned_data["request_id"]

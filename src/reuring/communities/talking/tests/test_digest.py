@@ -8,7 +8,7 @@ from datetime import timedelta
 from django.conf import settings
 from django.test import Client, TestCase, override_settings
 
-from reuring.communities.models import Member, PersonBlock, Post
+from reuring.communities.models import Member, Mention, PersonBlock, Post
 from reuring.communities.talking.digest import tell_of_talk
 from reuring.communities.talking.links import answer_address, stop_address
 from reuring.communities.talking.notices import TALK
@@ -47,6 +47,14 @@ class DigestTest(TestCase):
         self.assertEqual([("akte" in each, "Echt?" in each, "Ik!" in each) for each in daily],
                          [(True, False, False), (False, True, False)])  # fmt: skip
         self.assertEqual([("akte" in each, "Ik!" in each) for each in weekly], [(False, True)])
+
+    def test_who_is_named_goes_by_the_name_of_now(self) -> None:
+        bep = make_member(self.group, make_person(), name="Trees")
+        named = make_post(self.els, "Vraag het @Bep", made_at=AT + 1.2 * DAY)
+        Mention.objects.create(post=named, member=bep, name="Bep")
+        tell_of_talk(AT + 2 * DAY)
+        (news,) = self.news_of(self.truus)
+        self.assertIn("Vraag het @Trees", news)
 
     def test_nothing_of_who_is_hidden_and_nothing_to_who_left_or_wants_none(self) -> None:
         PersonBlock.objects.create(person=self.els.person, blocked=self.truus.person, at=AT)
