@@ -162,5 +162,5 @@ class SplitForm(forms.Form):
         label=_("Waar gaat het over?"), required=False, max_length=2_000, widget=forms.Textarea(attrs={"rows": 3})
     )
 
-    def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, auto_id="id_part_%s", **options)
+    def __init__(self, data: Any = None, *, initial: dict[str, Any] | None = None) -> None:
+        super().__init__(data, initial=initial, auto_id="id_part_%s")
