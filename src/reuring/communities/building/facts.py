@@ -47,7 +47,12 @@ _IN_LISTS: Final = (
     "public_id", "community_id", "idea_id", "said_stage", "people", "weekday", "daypart", "starts_at", "room_id",
     "branch_id", "partner_id", "proposed_at", "agreed_at", "activity_id", "idea__title", "idea__language",
 )  # fmt: skip
-_OF_GROUP: Final = ("community__node_id", "community__node__public_id", "community__node__title")
+_OF_GROUP: Final = (
+    "community__node_id",
+    "community__node__public_id",
+    "community__node__title",
+    "community__node__language",
+)
 _KNOWN: Final = """
 WITH RECURSIVE together AS (
     SELECT id AS root, id AS plan_id, idea_id, 0 AS depth, made_at FROM communities_plan WHERE id = ANY(%(plans)s)

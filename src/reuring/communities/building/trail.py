@@ -24,7 +24,8 @@ from reuring.threads.addresses import local
 
 @dataclass(frozen=True, slots=True)
 class TrailStep:
-    """One step, as the thread shows it. key: what it is. address: empty on its own page and where one may not go."""
+    """One step, as the thread shows it. key: what it is. address: empty on its own page and where one may not go.
+    language, summary_language: of what people wrote; empty for words of our own."""
 
     key: str
     door: str
@@ -32,20 +33,23 @@ class TrailStep:
     title: str
     address: str = ""
     summary: str = ""
+    language: str = ""
+    summary_language: str = ""
 
 
 # What is read of them, since several pages show trails of several plans.
 _PLAN: Final = (
     "public_id", "community__node__public_id", "community__node__title", "community__node__address",
-    "community__node__visibility", "idea__title", "idea__state", "idea__agreed_at", "idea__withdrawn_at",
-    "idea__answered_at", "idea__held_at",
+    "community__node__language", "community__node__visibility", "idea__title", "idea__language", "idea__state",
+    "idea__agreed_at", "idea__withdrawn_at", "idea__answered_at", "idea__held_at",
 )  # fmt: skip
 _BEFORE_AND_AFTER: Final = (
-    "community__is_for_minors", "community__began_at", "community__ended_at", "idea__given_name", "idea__shows_name",
-    "idea__made_at", "idea__split_from_id", "question__public_id", "question__text", "question__hidden_at",
-    "question__deleted_at", "question__is_public", "activity__state", "activity__node__title",
-    "activity__node__address", "activity__look_back__led_to", "follows__activity__state",
-    "follows__activity__node__title", "follows__activity__node__address",
+    "community__is_for_minors", "community__began_at", "community__ended_at", "idea__given_name",
+    "idea__shows_name", "idea__made_at", "idea__split_from_id", "question__public_id", "question__text",
+    "question__language", "question__hidden_at", "question__deleted_at", "question__is_public", "activity__state",
+    "activity__node__title", "activity__node__language", "activity__node__address", "activity__look_back__led_to",
+    "follows__activity__state", "follows__activity__node__title", "follows__activity__node__language",
+    "follows__activity__node__address",
 )  # fmt: skip
 
 
@@ -90,11 +94,22 @@ def _steps(plan: Any, givers: Sequence[Idea] | None, is_inside: bool) -> list[Tr
         when = str(day(plan.first_at)) if plan.first_at is not None else ""
         address = local(activity.node.address)
         label = gettext("De activiteit")
-        steps.append(TrailStep("activity", "experience", label, activity.node.title, address, when))
+        steps.append(
+            TrailStep("activity", "experience", label, activity.node.title, address, when, activity.node.language)
+        )
         steps += _came_of_it(activity, plan.visitors)
     for after in plan.followed_by.all():
         if is_inside or is_public_plan(after):
-            steps.append(TrailStep("next", "experience", gettext("De volgende"), after.idea.title, plan_address(after)))
+            steps.append(
+                TrailStep(
+                    "next",
+                    "experience",
+                    gettext("De volgende"),
+                    after.idea.title,
+                    plan_address(after),
+                    language=after.idea.language,
+                )
+            )
     return steps
 
 
@@ -110,12 +125,26 @@ def _before(plan: Plan, is_inside: bool) -> list[TrailStep]:
     calls: Calls = name_inside if is_inside else calls_of(stranger_to(plan.community))
     if question is not None and question.is_shown and (question.is_public or is_inside):
         found.append(
-            TrailStep("question", "ask", gettext("De vraag"), _short(words_of(question, calls)), question_address(plan))
+            TrailStep(
+                "question",
+                "ask",
+                gettext("De vraag"),
+                _short(words_of(question, calls)),
+                question_address(plan),
+                language=question.language,
+            )
         )
     earlier = plan.follows.activity if plan.follows is not None else None
     if earlier is not None and earlier.is_public:
         found.append(
-            TrailStep("before", "experience", gettext("Eerder"), earlier.node.title, local(earlier.node.address))
+            TrailStep(
+                "before",
+                "experience",
+                gettext("Eerder"),
+                earlier.node.title,
+                local(earlier.node.address),
+                language=earlier.node.language,
+            )
         )
     return found
 
@@ -131,12 +160,16 @@ def _idea(plan: Plan, givers: Sequence[Idea] | None) -> list[TrailStep]:
         return []
     names = names_shown(givers)
     by = gettext("van %(names)s") % {"names": ", ".join(names)} if names else ""
-    return [TrailStep("idea", "experience", gettext("Het idee"), plan.idea.title, plan_address(plan), by)]
+    return [
+        TrailStep(
+            "idea", "experience", gettext("Het idee"), plan.idea.title, plan_address(plan), by, plan.idea.language
+        )
+    ]
 
 
 def _group(plan: Plan) -> TrailStep:
     node = plan.community.node
-    return TrailStep("group", "ask", gettext("De groep"), node.title, local(node.address))
+    return TrailStep("group", "ask", gettext("De groep"), node.title, local(node.address), language=node.language)
 
 
 def _came_of_it(activity: Activity, visitors: int | None) -> list[TrailStep]:
