@@ -160,7 +160,7 @@ _ALIKE: Final = 1
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One way on. reason: one short sentence; the rest as on a card."""
+    """One way on. reason: one short sentence; reason_language: of what a colleague wrote; the rest as on a card."""
 
     door: str
     kind_label: str
@@ -169,6 +169,7 @@ class Step:
     reason: str
     language: str
     node_id: int = 0
+    reason_language: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +180,7 @@ class Path:
     kind: str
     reason: str
     is_pinned: bool = False
+    reason_language: str = ""
 
 
 def what_next(
@@ -234,7 +236,16 @@ def paths_from(
 def steps_along(paths: Sequence[Path], cards: Mapping[int, Card], limit: int = MOST_STEPS) -> list[Step]:
     """The ways on with their cards, to show; one whose card is gone is passed over."""
     return [
-        Step(card.door, card.kind_label, card.title, card.address, path.reason, card.language, path.node_id)
+        Step(
+            card.door,
+            card.kind_label,
+            card.title,
+            card.address,
+            path.reason,
+            card.language,
+            path.node_id,
+            path.reason_language,
+        )
         for path in paths
         if (card := cards.get(path.node_id)) is not None
     ][:limit]
@@ -247,7 +258,13 @@ def _path(
 ) -> Path:  # fmt: skip
     is_pinned = tier == _PINNED
     if reason or tier >= _LINKED:
-        return Path(node_id, kind, reason or _relations(leads_out=leads_out).get(relation, ""), is_pinned)
+        return Path(
+            node_id,
+            kind,
+            reason or _relations(leads_out=leads_out).get(relation, ""),
+            is_pinned,
+            "nl" if reason else "",
+        )
     # Of what began already the next day is not known here.
     day = weekday(starts_at) if starts_at is not None and starts_at > now else ""
     if tier < _ALIKE:
