@@ -33,12 +33,19 @@ def main() -> None:
                 "SELECT n.public_id FROM activities_activity a JOIN threads_node n ON n.id = a.node_id "
                 "WHERE a.form = 'debate' ORDER BY a.id LIMIT 1"
             ).fetchall()
+            [[group]] = connection.execute(
+                "SELECT public_id FROM threads_node WHERE kind = 'community' AND title = 'Stamboom Brunssum'"
+            ).fetchall()
+            [[suggestion]] = connection.execute(
+                "SELECT public_id FROM communities_suggestion ORDER BY score DESC LIMIT 1"
+            ).fetchall()
         work = json.loads(site.get("/api/v1/search?q=multatulli")[1])["results"][0]["id"]
         shots: tuple[tuple[str, str, int, int, Scheme], ...] = (
             ("home", "/", 1280, 1000, "light"),
             ("title", f"/w/{work}/", 1280, 1000, "light"),
             ("title-phone", f"/de/w/{work}/", 390, 1000, "dark"),
             ("agenda", "/agenda/", 1280, 1000, "light"),
+            ("group", f"/c/{group}/", 1280, 1000, "light"),
             ("activity-phone", f"/a/{debate}/", 390, 1000, "light"),
         )
         for name, path, width, height, scheme in shots:
@@ -63,6 +70,12 @@ def main() -> None:
         page.evaluate("document.fonts.ready")
         page.locator("#picture").scroll_into_view_if_needed()
         page.screenshot(path=PICTURES / "coherence.png")
+        context.close()
+        context = browser.new_context(viewport={"width": 1280, "height": 1000}, color_scheme="light")
+        page = _logged_in(context, site, "community-librarian@demo.reuring.example", DEMO_PASSWORD)
+        page.goto(f"{site.url}/staff/suggestions/{suggestion}/")
+        page.evaluate("document.fonts.ready")
+        page.screenshot(path=PICTURES / "suggestion.png")
         context.close()
 
 
