@@ -13,6 +13,7 @@ from typing import Any, Final
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from reuring.activities.programme.nodes import set_topics
 from reuring.communities.groups import telling
 from reuring.communities.groups.policy import obstacles_to_begin, obstacles_to_keep
 from reuring.communities.models import Community, CommunityText
@@ -25,7 +26,7 @@ from reuring.people.models import Person
 from reuring.people.policy import Obstacle
 from reuring.places.models import Branch, Municipality
 from reuring.threads import outbox
-from reuring.threads.models import Node, NodeKind, NodeText, NodeTopic, Source, Topic
+from reuring.threads.models import Node, NodeKind, NodeText, NodeTopic
 
 KIND: Final = "community"
 TEXT_FIELDS: Final = ("title", "summary", "about", "come_along", "rhythm", "farewell")
@@ -108,7 +109,7 @@ def keep_community(
     community.node = node
     community.save()
     _keep_texts(community, texts)
-    _keep_topics(node, facts.topics, actor)
+    set_topics(node, facts.topics, actor)
     record_event(
         actor=actor, at=at, verb="add" if is_new else "edit", subject_kind=KIND, subject_key=node.public_id,
         after={"texts": texts, "bond": facts.bond, "topics": sorted(facts.topics)},
@@ -194,14 +195,3 @@ def _keep_texts(community: Community, texts: Mapping[str, Mapping[str, str]]) ->
                 language=language,
                 defaults={"title": values["title"], "summary": values["summary"]},
             )
-
-
-def _keep_topics(node: Node, keys: Collection[str], actor: Actor) -> None:
-    wanted = {topic.pk for topic in Topic.objects.filter(key__in=keys, is_retired=False)}
-    NodeTopic.objects.filter(node=node).exclude(topic__in=wanted).delete()
-    there = set(NodeTopic.objects.filter(node=node).values_list("topic_id", flat=True))
-    person_id = actor.account.person_id if actor.account else None
-    NodeTopic.objects.bulk_create(
-        NodeTopic(node=node, topic_id=topic, source=Source.STAFF, made_by_id=person_id)
-        for topic in sorted(wanted - there)
-    )
