@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any
 
-from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext, override
 
+from reuring.activities.together.links import own_site
 from reuring.communities.groups import notices
 from reuring.communities.groups.where import place_of_meeting, when_of
 from reuring.communities.models import Community, Meeting, Member
@@ -22,7 +22,7 @@ from reuring.threads.addresses import local
 
 def link_to(path: str) -> str:
     """The address of a page in the language of now, for in a message. path: without a language."""
-    return f"{settings.CONFIGURATION.public_url or ''}{local(path)}"
+    return f"{own_site()}{local(path)}"
 
 
 def who_carries(community: Community, at: datetime) -> list[Person]:

@@ -6,7 +6,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, Final, TypeVar
 
-from django.contrib import messages
 from django.forms import BaseForm
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
@@ -14,27 +13,19 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from reuring.activities.together import page_parts
 from reuring.communities.helping.forms import SHORT_WORDS
 from reuring.communities.models import Listing, Match
 from reuring.communities.models.helping import ListingQuerySet
 from reuring.communities.moderating.blocking import hidden_from
 from reuring.communities.rights import standing_of
-from reuring.people.actions import Refused
-from reuring.people.actor import Actor
 from reuring.people.models import Account, Person
 from reuring.people.phones import shown_phone
-from reuring.people.views import account_of
 
-REFUSED: Final = 422
 # The field of the form that an obstacle is about.
 FIELDS: Final = {"no-title": "title", "no-name": "shown_name", "contact": "text", "no-place": "place", "most": "most"}
 
 T = TypeVar("T")
-
-
-def actor_of(request: HttpRequest) -> Actor:
-    """Who does it."""
-    return Actor.person(account_of(request))
 
 
 def person_of(request: HttpRequest) -> Person | None:
@@ -42,28 +33,9 @@ def person_of(request: HttpRequest) -> Person | None:
     return request.user.person if isinstance(request.user, Account) else None
 
 
-def attempt(request: HttpRequest, do: Callable[[], T], said: str = "") -> T | None:
-    """Do something, and say that it was done or everything that stands in the way. None when refused."""
-    try:
-        done = do()
-    except Refused as refused:
-        for obstacle in refused.obstacles:
-            messages.error(request, str(obstacle.message))
-        return None
-    if said:
-        messages.success(request, said)
-    return done
-
-
 def try_form(form: BaseForm, do: Callable[[], T], fields: Mapping[str, str] = FIELDS) -> T | None:
-    """Do something with what a valid form says; what stands in the way is said in the form. None when refused."""
-    try:
-        return do()
-    except Refused as refused:
-        for obstacle in refused.obstacles:
-            name = fields.get(obstacle.code)
-            form.add_error(name if name in form.fields else None, str(obstacle.message))
-        return None
+    """Do something with what a valid form says; what stands in the way is said at the field of an ask or offer."""
+    return page_parts.try_form(form, do, fields)
 
 
 def kind_in_words(listing: Listing) -> str | Promise:

@@ -14,17 +14,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from reuring.activities.programme.fields import topic_choices
+from reuring.activities.together.page_parts import actor_of, attempt
 from reuring.communities.helping.forms import place_choices
 from reuring.communities.helping.matching import say_it_suits
-from reuring.communities.helping.pages import (
-    actor_of,
-    apart_from,
-    attempt,
-    kind_in_words,
-    listing_for,
-    person_of,
-    seen_by,
-)
+from reuring.communities.helping.pages import apart_from, kind_in_words, listing_for, person_of, seen_by
 from reuring.communities.helping.reasons import topic_names
 from reuring.communities.helping.times import in_words
 from reuring.communities.models import Community, Listing

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from reuring.activities.together.page_parts import REFUSED, actor_of, attempt
 from reuring.communities.helping import matching
 from reuring.communities.helping.forms import ListingForm, OutcomeForm
 from reuring.communities.helping.listing import (
@@ -24,16 +25,7 @@ from reuring.communities.helping.listing import (
     pause_listing,
     resume_listing,
 )
-from reuring.communities.helping.pages import (
-    REFUSED,
-    actor_of,
-    attempt,
-    contact_of,
-    kind_in_words,
-    side_of,
-    state_of,
-    try_form,
-)
+from reuring.communities.helping.pages import contact_of, kind_in_words, side_of, state_of, try_form
 from reuring.communities.helping.reasons import in_own_words, topic_names, topics_in
 from reuring.communities.helping.times import in_words
 from reuring.communities.models import Community, Listing, Match, Member

@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from reuring.communities.helping.pages import actor_of
+from reuring.activities.together.page_parts import actor_of
 from reuring.communities.helping.reasons import in_own_words, topic_names, topics_in
 from reuring.communities.helping.rounds import BROKE_OFF_AFTER, ask_round, choose, pass_over
 from reuring.communities.models import Round

@@ -17,11 +17,12 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from reuring.activities.together.page_parts import REFUSED, actor_of, attempt
 from reuring.communities.helping import matching
 from reuring.communities.helping.facts import age_of
 from reuring.communities.helping.forms import IntroductionForm, ListingForm, OutcomeForm
 from reuring.communities.helping.listing import edit_listing, make_listing
-from reuring.communities.helping.pages import REFUSED, actor_of, attempt, contact_of, kind_in_words, try_form
+from reuring.communities.helping.pages import contact_of, kind_in_words, try_form
 from reuring.communities.helping.proposals import best_offers, waiting_asks
 from reuring.communities.helping.reasons import in_own_words, topic_names, topics_in
 from reuring.communities.helping.times import in_words

@@ -6,11 +6,11 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Final
 
-from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from reuring.activities.together.links import own_site
 from reuring.communities.models import Community, Meeting, Member
 from reuring.communities.moderating.moderators import moderators
 from reuring.communities.moderating.telling import NO_COLLEAGUE
@@ -60,7 +60,7 @@ def tell_of_missing_colleagues(at: datetime) -> int:
         facts = {
             "place": meeting.community.node.title,
             "on": timezone.localdate(meeting.starts_at).isoformat(),
-            "link": f"{settings.CONFIGURATION.public_url or ''}{meeting.community.node.address}",
+            "link": f"{own_site()}{meeting.community.node.address}",
         }
         told += [
             Telling(NO_COLLEAGUE, key, f"{NO_COLLEAGUE}:{meeting.pk}", facts, about=meeting.public_id)

@@ -7,12 +7,12 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Final
 
-from django.conf import settings
 from django.core import signing
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext
 
+from reuring.activities.together.links import own_site
 from reuring.communities.models import Case, Decision
 from reuring.communities.moderating.hiding import Thing
 from reuring.people.models import Person
@@ -47,7 +47,7 @@ def address_of_decision(case: Case, person_id: int) -> str:
     """Where somebody reads what was decided, and asks for a second look; with scheme and host where they are known."""
     with translation.override(_DUTCH):
         path = reverse("communities:decision", args=[case.public_id])
-    return f"{settings.CONFIGURATION.public_url or ''}{path}?{PARAMETER}={key_of(case, person_id)}"
+    return f"{own_site()}{path}?{PARAMETER}={key_of(case, person_id)}"
 
 
 def place_of_case(case: Case) -> str:
@@ -124,4 +124,4 @@ def tell_second_look(case: Case, people: Iterable[int], *, at: datetime) -> None
 def address_of_case(case: Case) -> str:
     """Where moderators look at a case."""
     with translation.override(_DUTCH):
-        return f"{settings.CONFIGURATION.public_url or ''}{reverse('communities:case', args=[case.public_id])}"
+        return f"{own_site()}{reverse('communities:case', args=[case.public_id])}"

@@ -10,10 +10,10 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Final
 
-from django.conf import settings
 from django.core import signing
 from django.urls import reverse
 
+from reuring.activities.together.links import own_site
 from reuring.communities.models import Member, Post
 
 _ANSWER: Final = "reuring.communities.talking.answer"
@@ -30,7 +30,7 @@ def _signer(salt: str) -> signing.TimestampSigner:
 
 def site() -> str:
     """Scheme and host for links in a mail; empty where nobody set it."""
-    return (settings.CONFIGURATION.public_url or "").rstrip("/")
+    return own_site().rstrip("/")
 
 
 def answer_address(member_id: str, post_id: str) -> str:

@@ -19,9 +19,7 @@ from reuring.communities.rights import Standing, community_for, standing_of
 from reuring.communities.talking.conversations import with_words
 from reuring.communities.talking.seen import seen
 from reuring.people.actions import Refused
-from reuring.people.actor import Actor
 from reuring.people.limits import GROUP_POST, TooManyGuesses, count_guess
-from reuring.people.views import account_of
 
 WRONG: Final = 422
 
@@ -53,11 +51,6 @@ def post_for(look: Looks, post_id: str) -> Post:
         raise Http404
     post.community = look.community
     return post
-
-
-def actor_of(request: HttpRequest) -> Actor:
-    """Who does it."""
-    return Actor.person(account_of(request))
 
 
 def try_say(request: HttpRequest, form: BaseForm, writer: Member, do: Callable[[], T]) -> T | None:

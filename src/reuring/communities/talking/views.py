@@ -13,13 +13,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from reuring.activities.together.page_parts import actor_of
 from reuring.communities.models import Post
 from reuring.communities.moderating.watching import HELD
 from reuring.communities.panels import pages_of
 from reuring.communities.talking.conversations import conversations, poll_of, replies_to, said_of
 from reuring.communities.talking.forms import PostForm, ReplyForm
 from reuring.communities.talking.mentioning import proposed_names
-from reuring.communities.talking.pages import WRONG, Looks, actor_of, looks, post_for, try_say
+from reuring.communities.talking.pages import WRONG, Looks, looks, post_for, try_say
 from reuring.communities.talking.saying import say
 from reuring.people.access import EVERYONE, LOGGED_IN, open_to
 from reuring.shell.pictures import small_of

@@ -13,11 +13,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
+from reuring.activities.together.page_parts import actor_of
 from reuring.communities.models import Member, Post
 from reuring.communities.panels import pages_of
 from reuring.communities.talking.editing import edit_post, mark_answered, pin_post, take_post_away
 from reuring.communities.talking.forms import EditForm
-from reuring.communities.talking.pages import WRONG, Looks, actor_of, looks, post_for, try_say
+from reuring.communities.talking.pages import WRONG, Looks, looks, post_for, try_say
 from reuring.people.access import LOGGED_IN, open_to
 from reuring.people.actions import Refused
 

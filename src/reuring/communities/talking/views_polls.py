@@ -12,10 +12,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
+from reuring.activities.together.page_parts import actor_of
 from reuring.communities.models import Poll, PollMoment, Post
 from reuring.communities.panels import pages_of
 from reuring.communities.talking.forms import MOMENT_ROWS, ChoicesForm, MomentForm, PollForm
-from reuring.communities.talking.pages import WRONG, Looks, actor_of, looks, post_for, try_say
+from reuring.communities.talking.pages import WRONG, Looks, looks, post_for, try_say
 from reuring.communities.talking.polling import begin_poll, choose_moments, close_poll, plan_from_poll
 from reuring.communities.talking.views import may_say
 from reuring.people.access import LOGGED_IN, open_to
