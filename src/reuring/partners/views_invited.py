@@ -14,11 +14,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from reuring.partners.forms import NewMemberForm
 from reuring.partners.invitations import accept_as_new, accept_invitation, has_account, invitation_with
 from reuring.partners.models import Partner, PartnerInvitation
 from reuring.people.access import EVERYONE, open_to
 from reuring.people.actions import Refused
+from reuring.people.forms_invited import NewAccountForm
 from reuring.people.models import Account
 
 _BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
@@ -53,7 +53,7 @@ def _as_oneself(request: HttpRequest, found: PartnerInvitation, account: Account
 
 
 def _as_new(request: HttpRequest, found: PartnerInvitation) -> HttpResponse:
-    form = NewMemberForm(request.POST or None)
+    form = NewAccountForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
             account, member = accept_as_new(

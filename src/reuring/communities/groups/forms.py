@@ -8,7 +8,6 @@ from datetime import datetime
 from typing import Any, Final
 
 from django import forms
-from django.contrib.auth.password_validation import validate_password
 from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
@@ -32,6 +31,7 @@ from reuring.communities.models import Community, Meeting, Member, MemberRole
 from reuring.communities.models.groups import LANGUAGES
 from reuring.communities.moderating.rules import rules_field
 from reuring.people.bsn import FreeTextField
+from reuring.people.forms_invited import NewAccountForm
 from reuring.people.models import Person, RoleGrant
 from reuring.people.roles import Role
 from reuring.places.models import Branch, Municipality
@@ -283,32 +283,14 @@ class AcceptForm(forms.Form):
     name = FreeTextField(label=_("Onder welke naam doe je mee?"), max_length=80, help_text=_NAME_HELP)
 
 
-class AcceptNewForm(AcceptForm):
+class AcceptNewForm(NewAccountForm, AcceptForm):
     """The same, with an account that is made."""
 
-    given_name = FreeTextField(
-        label=_("Voornaam"), max_length=80, widget=forms.TextInput(attrs={"autocomplete": "given-name"})
-    )
-    family_name_prefix = FreeTextField(label=_("Tussenvoegsel"), max_length=20, required=False)
-    family_name = FreeTextField(
-        label=_("Achternaam"), max_length=80, widget=forms.TextInput(attrs={"autocomplete": "family-name"}),
-        help_text=_("Voor de bibliotheek. De groep ziet alleen de naam die je bovenaan koos."),
-    )  # fmt: skip
-    password = forms.CharField(
-        label=_("Kies een wachtwoord"), strip=False, max_length=200,
-        help_text=_("Minstens 10 tekens. Een zin van vier woorden is sterk en makkelijk te onthouden."),
-        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
-    )  # fmt: skip
-
-    def clean_password(self) -> str:
-        """A password that passes the rules."""
-        password: str = self.cleaned_data["password"]
-        validate_password(password)
-        return password
-
-    def names(self) -> dict[str, str]:
-        """The names, for the person."""
-        return {name: self.cleaned_data[name] for name in ("given_name", "family_name_prefix", "family_name")}
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["family_name"].help_text = _(
+            "Voor de bibliotheek. De groep ziet alleen de naam die je bovenaan koos."
+        )
 
 
 class MeetingForm(forms.Form):
